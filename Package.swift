@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Continuous integration treats every warning as an error; a newcomer's newer compiler does not.
+let settings: [SwiftSetting] =
+    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+// The arrows below are the table in Docs/architecture.md; Tests/HouseTests fails when an import is not among them.
+let package = Package(
+    name: "limber",
+    products: [
+        .executable(name: "limber", targets: ["limber"]),
+        .library(name: "Drivers", targets: ["Drivers"]),
+        .library(name: "Simulation", targets: ["Simulation"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CSerialPort", pkgConfig: "libserialport", providers: [.apt(["libserialport-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
+        .target(name: "CRealtime", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CKernels"),
+        library("YAML", ["CYAML"]),
+        library("Robot", ["YAML", "CRealtime"]),
+        library("Realtime", ["CRealtime"]),
+        library("Safety", ["Robot"]),
+        library("Drivers", ["Robot", "Realtime", "CSerialPort", "CRealtime"]),
+        library("Policy", ["Realtime", "CKernels"]),
+        library("Task", ["Robot", "YAML"]),
+        library("Control", ["Realtime", "Robot", "Safety", "Drivers", "Policy", "Task"]),
+        library("Learning", ["Policy", "Realtime", "COpenBLAS", "CKernels"]),
+        library("Simulation", ["CMuJoCo", "Robot", "Task", "Realtime", "Drivers", "CRealtime"]),
+        library("Plot"),
+        library("Recording", ["Robot", "Realtime", "Control", "Plot"]),
+        library(
+            "Session",
+            ["Control", "Learning", "Simulation", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime"]),
+        .executableTarget(
+            name: "limber",
+            dependencies: ["Session", "Simulation", "Control", "Learning", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "Plot"],
+            swiftSettings: settings),
+        tests("HouseTests", []),
+        tests("YAMLTests", ["YAML"]),
+        tests("RobotTests", ["Robot", "YAML"]),
+        tests("RealtimeTests", ["Realtime", "CRealtime"]),
+        tests("SafetyTests", ["Safety", "Robot"]),
+        tests("DriversTests", ["Drivers", "Robot", "Realtime"]),
+        tests("PolicyTests", ["Policy", "Realtime"]),
+        tests("TaskTests", ["Task", "Robot", "Realtime", "YAML"]),
+        tests("ControlTests", ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime"]),
+        tests("LearningTests", ["Learning", "Policy", "Realtime"]),
+        tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime"]),
+        tests("RecordingTests", ["Recording", "Control", "Plot"]),
+        tests("SessionTests", ["Session", "Simulation", "Control", "Learning", "Recording", "Robot", "Task", "Realtime"]),
+        tests("CommandTests", []),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu17
+)

@@ -1,0 +1,54 @@
+// The audited list of what the control loop may call outside Swift.
+//
+// RT_SAFE tells the compiler's @_noLocks check that a function neither allocates nor locks. That is a promise made
+// here by hand, so every entry is short enough to be read: libm, vDSO clock, and non-blocking descriptor calls.
+#pragma once
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RT_SAFE __attribute__((swift_attr("@_noLocks")))
+
+RT_SAFE static inline double rt_sin(double x) { return sin(x); }
+RT_SAFE static inline double rt_cos(double x) { return cos(x); }
+RT_SAFE static inline double rt_atan2(double y, double x) { return atan2(y, x); }
+RT_SAFE static inline double rt_sqrt(double x) { return sqrt(x); }
+RT_SAFE static inline double rt_log(double x) { return log(x); }
+RT_SAFE static inline double rt_exp(double x) { return exp(x); }
+RT_SAFE static inline double rt_round(double x) { return round(x); }
+RT_SAFE static inline double rt_floor(double x) { return floor(x); }
+
+/// A source of time, in nanoseconds. With no operations it is CLOCK_MONOTONIC; lockstep supplies a virtual one.
+typedef struct {
+  int64_t (*now)(void *context);
+  void (*sleep_until)(void *context, int64_t nanoseconds);
+} rt_clock_operations;
+
+typedef struct {
+  const rt_clock_operations *operations;
+  void *context;
+} rt_clock;
+
+RT_SAFE int64_t rt_clock_now(rt_clock clock);
+RT_SAFE void rt_clock_sleep_until(rt_clock clock, int64_t nanoseconds);
+
+/// A byte wire. With no operations it is a non-blocking file descriptor; lockstep supplies one through memory.
+typedef struct {
+  long (*read)(void *context, void *into, size_t capacity);
+  long (*write)(void *context, const void *bytes, size_t count);
+  bool (*wait_readable)(void *context, int64_t deadline_nanoseconds);
+} rt_wire_operations;
+
+typedef struct {
+  const rt_wire_operations *operations;
+  void *context;
+  int descriptor;
+} rt_wire;
+
+/// Bytes read, 0 when none wait, -1 when the wire is gone.
+RT_SAFE long rt_wire_read(rt_wire wire, void *into, size_t capacity);
+/// Bytes accepted, 0 when the buffer is full, -1 when the wire is gone.
+RT_SAFE long rt_wire_write(rt_wire wire, const void *bytes, size_t count);
+/// True when bytes wait (or the wire is gone, which the next read then tells); false at the deadline.
+RT_SAFE bool rt_wire_wait_readable(rt_wire wire, int64_t deadline_nanoseconds);

@@ -1,0 +1,26 @@
+import Realtime
+import Robot
+
+/// What one exchange on the wire came to.
+public enum WireOutcome: Equatable, Sendable {
+    /// A whole, checked answer.
+    case fresh
+    /// No answer, a truncated or corrupted one, or an error number: the fault budget counts it.
+    case bad(BadExchange)
+    /// A servo raised its alert bit; `bits` is its Hardware Error Status.
+    case alert(device: UInt8, bits: UInt8)
+    /// The descriptor is gone.
+    case lost
+}
+
+public enum BadExchange: UInt8, Codable, Sendable {
+    case silence, truncated, corrupted, refused, notAccepted
+}
+
+/// A robot on a wire, as the control loop sees it: one read and one write a tick.
+public protocol RobotDriver: ~Copyable {
+    /// Renews `state` in the control thread; on anything but `.fresh` the numbers stay and only the age grows.
+    mutating func read(into state: inout JointState) -> WireOutcome
+    /// Sends set-points (rad); nothing is awaited.
+    mutating func write(position setPoint: JointVector) -> WireOutcome
+}
