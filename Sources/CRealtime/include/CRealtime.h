@@ -52,3 +52,12 @@ RT_SAFE long rt_wire_read(rt_wire wire, void *into, size_t capacity);
 RT_SAFE long rt_wire_write(rt_wire wire, const void *bytes, size_t count);
 /// True when bytes wait (or the wire is gone, which the next read then tells); false at the deadline.
 RT_SAFE bool rt_wire_wait_readable(rt_wire wire, int64_t deadline_nanoseconds);
+
+// Preparing a thread, before its loop: not RT_SAFE.
+
+/// Names the calling thread (15 bytes are kept) and lets its timers fire without slack.
+void rt_thread_prepare(const char *name);
+/// Keeps a thread on one processor; an error number, 0 on success.
+int rt_thread_pin(unsigned long thread, int processor);
+/// The highest-numbered processor that this process may run on, -1 when unknown.
+int rt_last_allowed_processor(void);
