@@ -42,10 +42,16 @@ let package = Package(
         library("Recording", ["Robot", "Realtime", "Control", "Plot"]),
         library(
             "Session",
-            ["Control", "Learning", "Simulation", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime"]),
+            [
+                "Control", "Learning", "Simulation", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML",
+                "CRealtime",
+            ]),
         .executableTarget(
             name: "limber",
-            dependencies: ["Session", "Simulation", "Control", "Learning", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "Plot"],
+            dependencies: [
+                "Session", "Simulation", "Control", "Learning", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime",
+                "YAML", "Plot",
+            ],
             swiftSettings: settings),
         tests("HouseTests", []),
         tests("YAMLTests", ["YAML"]),

@@ -73,6 +73,7 @@ extension LatencyHistogram: CustomStringConvertible {
     /// The line that commands print, in microseconds.
     public var description: String {
         func microseconds(_ seconds: Double) -> Int { Int((seconds * 1e6).rounded()) }
-        return "p50 \(microseconds(median)) µs, p99 \(microseconds(p99)) µs, p99.9 \(microseconds(p999)) µs, max \(microseconds(maximum)) µs"
+        return
+            "p50 \(microseconds(median)) µs, p99 \(microseconds(p99)) µs, p99.9 \(microseconds(p999)) µs, max \(microseconds(maximum)) µs"
     }
 }

@@ -50,7 +50,9 @@ import Testing
     @Test func theExplanationNamesTheFileAndBothLines() throws {
         let rights = RealtimeRights(priority: 80, schedulerError: EPERM, lockError: ENOMEM)
         let explanation = try #require(rights.explanation)
-        #expect(explanation.hasPrefix("No real-time rights: the scheduler refuses SCHED_FIFO priority 80 (Operation not permitted), and memory"))
+        #expect(
+            explanation.hasPrefix("No real-time rights: the scheduler refuses SCHED_FIFO priority 80 (Operation not permitted), and memory")
+        )
         #expect(explanation.contains("/etc/security/limits.d/90-limber.conf"))
         #expect(explanation.contains("rtprio   95") && explanation.contains("memlock  unlimited"))
         #expect(RealtimeRights(priority: 80, schedulerError: 0, lockError: 0).explanation == nil)

@@ -1,0 +1,28 @@
+# Everything is built with one set of flags, so that tests, demo and commands share one build. Release, because the numeric
+# tests would take minutes in debug; with -enable-testing, because tests look inside.
+flags := -c release -Xswiftc -enable-testing
+limber := .build/release/limber
+
+.PHONY: demo test bench lint format build setup
+
+demo: build
+	$(limber) train widowx250s reach --simulate --lockstep --seed 1
+	$(limber) replay "$$(ls -td Runs/*-widowx250s-reach* | head -n 1)" --simulate --lockstep --episodes 50
+
+test: setup
+	swift test $(flags)
+
+bench: build
+	cd Benchmarks && ./run
+
+lint:
+	swift format lint --strict -r Sources Tests Package.swift
+
+format:
+	swift format -i -r Sources Tests Package.swift
+
+build: setup
+	swift build $(flags)
+
+setup:
+	@.ci/setup
