@@ -66,7 +66,7 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime"]),
         tests("RecordingTests", ["Recording", "Control", "Plot"]),
         tests("SessionTests", ["Session", "Simulation", "Control", "Learning", "Recording", "Robot", "Task", "Realtime"]),
-        tests("CommandTests", []),
+        tests("CommandTests", ["limber", "Realtime"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

@@ -1,0 +1,65 @@
+import Foundation
+
+/// The composition root: a table of commands, and the mapping from what they throw to what the shell sees.
+@main
+struct Limber {
+    static let version = "0.1.0"
+
+    /// In the order of the help.
+    static let commands: [Command] = []
+
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)  // a closed pipe must not end a process that moves an arm
+        exit(run(Array(CommandLine.arguments.dropFirst()), commands: commands, errors: Console.standardError).rawValue)
+    }
+
+    /// Runs one command line; never ends the process.
+    static func run(_ words: [String], commands: [Command], output: Console = .standardOutput, errors: Console) -> CommandStatus {
+        guard let first = words.first else {
+            errors.say(help(commands))
+            return .usage
+        }
+        switch first {
+        case "--help", "-h", "help": output.say(help(commands))
+        case "--version": output.say("limber \(version)")
+        default: return run(command: first, Array(words.dropFirst()), commands, output, errors)
+        }
+        return .ok
+    }
+
+    private static func run(
+        command name: String, _ words: [String], _ commands: [Command], _ output: Console, _ errors: Console
+    ) -> CommandStatus {
+        do {
+            guard let command = commands.first(where: { $0.name == name }) else {
+                throw UsageError.unknownCommand(name, nearest: nearestName(to: name, among: commands.filter { !$0.isHidden }.map(\.name)))
+            }
+            let arguments = try Arguments(parsing: words, for: command.parameters)
+            guard !arguments.asksForHelp else {
+                output.say(command.help)
+                return .ok
+            }
+            return try command.run(arguments)
+        } catch let error as UsageError {
+            let asked = commands.contains { $0.name == name } ? "limber \(name)" : "limber"
+            errors.say("\(asked): \(error) Try \(asked) --help.")
+            return .usage
+        } catch {
+            errors.say("limber \(name): \(error)")
+            return .failed
+        }
+    }
+
+    static func help(_ commands: [Command]) -> String {
+        let rows = commands.filter { !$0.isHidden }.map { ($0.name, $0.abstract) }
+        return """
+            Limber drives robot arms in real time while they learn.
+
+            Usage: limber COMMAND [OPTIONS]
+
+            \(Command.table(rows))
+
+            limber COMMAND --help says more; limber --version names the version.
+            """
+    }
+}
