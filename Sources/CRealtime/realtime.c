@@ -35,7 +35,9 @@ static long or_zero_when_it_would_block(long result) {
 
 long rt_wire_read(rt_wire wire, void *into, size_t capacity) {
   if (wire.operations) return wire.operations->read(wire.context, into, capacity);
-  return or_zero_when_it_would_block(read(wire.descriptor, into, capacity));
+  long count = read(wire.descriptor, into, capacity);
+  // A non-blocking wire without bytes says EAGAIN; an end of file is an adapter that was pulled out.
+  return count == 0 ? -1 : or_zero_when_it_would_block(count);
 }
 
 long rt_wire_write(rt_wire wire, const void *bytes, size_t count) {

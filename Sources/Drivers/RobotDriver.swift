@@ -7,8 +7,10 @@ public enum WireOutcome: Equatable, Sendable {
     case fresh
     /// No answer, a truncated or corrupted one, or an error number: the fault budget counts it.
     case bad(BadExchange)
-    /// A servo raised its alert bit; `bits` is its Hardware Error Status.
+    /// A whole answer in which a servo raised its alert bit; `bits` is its Hardware Error Status, 0 when that could not be read.
     case alert(device: UInt8, bits: UInt8)
+    /// A whole answer in which a servo disagrees with the one that it shadows, more than their joint's play explains.
+    case shadowApart(device: UInt8)
     /// The descriptor is gone.
     case lost
 }
@@ -19,7 +21,7 @@ public enum BadExchange: UInt8, Codable, Sendable {
 
 /// A robot on a wire, as the control loop sees it: one read and one write a tick.
 public protocol RobotDriver: ~Copyable {
-    /// Renews `state` in the control thread; on anything but `.fresh` the numbers stay and only the age grows.
+    /// Renews `state` in the control thread; on `.bad` and `.lost` the numbers stay and only the age grows.
     mutating func read(into state: inout JointState) -> WireOutcome
     /// Sends set-points (rad); nothing is awaited.
     mutating func write(position setPoint: JointVector) -> WireOutcome
