@@ -1,0 +1,70 @@
+/// What was measured on one physical arm, as `Calibration/UNIT.yaml` states it.
+public struct Calibration: Equatable, Sendable {
+    /// The robot model that the unit is one of.
+    public var robot: String
+    /// The name of this physical arm, also the file's.
+    public var unit: String
+    /// The day it was measured, as YYYY-MM-DD.
+    public var date: String
+    /// How it was measured, in a sentence.
+    public var method: String
+    /// One entry per servo of the arm, shadows and gripper included.
+    public var servos: [ServoCalibration]
+
+    public func servo(_ id: Int) -> ServoCalibration? { servos.first { $0.id == id } }
+}
+
+public struct ServoCalibration: Equatable, Sendable {
+    public var id: Int
+    public var model: String
+    /// Ticks, what the device adds to its encoder's position (EEPROM register 20).
+    public var homingOffset: Int
+    /// N·m/A at the servo's horn; nil where the wire reports no current.
+    public var torqueConstant: Double?
+}
+
+extension Calibration: Decodable {
+    enum CodingKeys: String, CodingKey { case robot, unit, date, method, servos }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        robot = try keys.word(.robot)
+        unit = try keys.word(.unit)
+        date = try keys.decode(String.self, forKey: .date)
+        guard Calibration.isDate(date) else { throw keys.fault(.date, "write the day as YYYY-MM-DD") }
+        method = try keys.decode(String.self, forKey: .method)
+        guard !method.isEmpty else { throw keys.fault(.method, "say how it was measured") }
+        servos = try keys.decode([ServoCalibration].self, forKey: .servos)
+        guard !servos.isEmpty else { throw keys.fault(.servos, "at least one servo is needed") }
+        var seen: Set<Int> = []
+        for (index, servo) in servos.enumerated() where !seen.insert(servo.id).inserted {
+            throw fault(keys.codingPath, ["servos", PathKey(index), "id"], "servo \(servo.id) has an entry already")
+        }
+    }
+
+    private static func isDate(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }) else { return false }
+        guard let month = Int(parts[1]), let day = Int(parts[2]) else { return false }
+        return (1...12).contains(month) && (1...31).contains(day)
+    }
+}
+
+extension ServoCalibration: Decodable {
+    enum CodingKeys: String, CodingKey {
+        case id, model
+        case homingOffset = "homing_offset"
+        case torqueConstant = "torque_constant"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        id = try keys.decode(Int.self, forKey: .id)
+        guard (0...252).contains(id) else { throw keys.fault(.id, "servo IDs go from 0 to 252, found \(id)") }
+        model = try keys.word(.model)
+        homingOffset = try keys.decode(Int.self, forKey: .homingOffset)
+        // In position mode the device obeys no more than a quarter turn.
+        guard abs(homingOffset) <= 1024 else { throw keys.fault(.homingOffset, "must lie within -1024 to 1024, found \(homingOffset)") }
+        torqueConstant = keys.contains(.torqueConstant) ? try keys.positive(.torqueConstant) : nil
+    }
+}

@@ -1,0 +1,76 @@
+/// One revolute joint, the servos that turn it and the link that it carries.
+public struct Joint: Equatable, Sendable {
+    public var name: String
+    public var servo: ServoDescription
+    /// The name of the joint whose link carries this one; `base` for the first.
+    public var parent: String
+    /// This joint's frame in its parent's.
+    public var origin: Origin
+    /// Unit vector in the joint's frame.
+    public var axis: SIMD3<Double>
+    public var limits: JointLimits
+    public var link: Link
+}
+
+public struct Origin: Equatable, Sendable {
+    /// m
+    public var xyz: SIMD3<Double>
+    /// rad, fixed-axis roll, pitch, yaw as in URDF.
+    public var rpy: SIMD3<Double>
+}
+
+public struct JointLimits: Equatable, Sendable {
+    /// rad
+    public var position: ClosedRange<Double>
+    /// rad/s
+    public var velocity: Double
+    /// rad/s²
+    public var acceleration: Double
+    /// N·m
+    public var effort: Double
+}
+
+extension Joint: Decodable {
+    enum CodingKeys: String, CodingKey { case name, servo, parent, origin, axis, limits, link }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        name = try keys.word(.name)
+        servo = try keys.decode(ServoDescription.self, forKey: .servo)
+        parent = try keys.word(.parent)
+        origin = try keys.decode(Origin.self, forKey: .origin)
+        axis = try keys.vector(.axis)
+        let length = (axis * axis).sum()
+        guard abs(length - 1) < 1e-6 else { throw keys.fault(.axis, "must be a unit vector; its squared length is \(length)") }
+        limits = try keys.decode(JointLimits.self, forKey: .limits)
+        link = try keys.decode(Link.self, forKey: .link)
+        let reachable = servo.positionRange
+        guard limits.position.lowerBound >= reachable.lowerBound, limits.position.upperBound <= reachable.upperBound else {
+            throw fault(
+                keys.codingPath, ["limits", "position"],
+                "outside what servo \(servo.ids[0]) allows by its ticks, \(reachable.lowerBound) to \(reachable.upperBound) rad")
+        }
+    }
+}
+
+extension Origin: Decodable {
+    enum CodingKeys: String, CodingKey { case xyz, rpy }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        xyz = try keys.vector(.xyz)
+        rpy = try keys.vector(.rpy, "roll, pitch, yaw")
+    }
+}
+
+extension JointLimits: Decodable {
+    enum CodingKeys: String, CodingKey { case position, velocity, acceleration, effort }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        position = try keys.range(.position)
+        velocity = try keys.positive(.velocity)
+        acceleration = try keys.positive(.acceleration)
+        effort = try keys.positive(.effort)
+    }
+}

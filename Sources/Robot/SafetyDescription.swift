@@ -1,0 +1,104 @@
+/// The limits beyond those of single joints.
+public struct SafetyDescription: Equatable, Sendable {
+    public var workspace: Workspace
+    /// m/s, of each workspace frame.
+    public var tipSpeed: Double
+    public var temperature: TemperatureLimits
+    /// V
+    public var voltage: ClosedRange<Double>
+    /// rad between set-point and measurement, beyond which the arm stops.
+    public var trackingError: Double
+    /// s, the oldest state that may be acted on.
+    public var staleState: Double
+    public var badPackets: BadPacketBudget
+    /// s without a packet, after which the device stops by itself.
+    public var watchdog: Double
+}
+
+/// A box that no watched frame may leave.
+public struct Workspace: Equatable, Sendable {
+    public var frames: [String]
+    /// m, in the base frame.
+    public var min: SIMD3<Double>
+    public var max: SIMD3<Double>
+
+    public func contains(_ point: SIMD3<Double>) -> Bool {
+        min.x <= point.x && point.x <= max.x && min.y <= point.y && point.y <= max.y && min.z <= point.z && point.z <= max.z
+    }
+}
+
+public struct TemperatureLimits: Equatable, Sendable {
+    /// °C
+    public var stop: Double
+    public var resume: Double
+}
+
+public struct BadPacketBudget: Equatable, Sendable {
+    public var allowed: Int
+    /// s
+    public var within: Double
+}
+
+extension SafetyDescription: Decodable {
+    enum CodingKeys: String, CodingKey {
+        case workspace, temperature, voltage, faults, watchdog
+        case tipSpeed = "tip_speed"
+        case trackingError = "tracking_error"
+        case staleState = "stale_state"
+    }
+
+    enum FaultKeys: String, CodingKey { case badPackets = "bad_packets" }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        workspace = try keys.decode(Workspace.self, forKey: .workspace)
+        tipSpeed = try keys.positive(.tipSpeed)
+        temperature = try keys.decode(TemperatureLimits.self, forKey: .temperature)
+        voltage = try keys.range(.voltage)
+        trackingError = try keys.positive(.trackingError)
+        staleState = try keys.positive(.staleState)
+        let faults = try keys.nestedContainer(keyedBy: FaultKeys.self, forKey: .faults)
+        badPackets = try faults.decode(BadPacketBudget.self, forKey: .badPackets)
+        watchdog = try keys.positive(.watchdog)
+        // The device counts 1 to 127 steps of 20 ms.
+        guard (0.02...2.54).contains(watchdog) else { throw keys.fault(.watchdog, "the servos know 0.02 to 2.54 s, found \(watchdog)") }
+    }
+}
+
+extension Workspace: Decodable {
+    enum CodingKeys: String, CodingKey { case frames, box }
+    enum BoxKeys: String, CodingKey { case min, max }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        frames = try keys.decode([String].self, forKey: .frames)
+        guard Set(frames).count == frames.count else { throw keys.fault(.frames, "a frame is given twice") }
+        guard frames.contains(RobotDescription.tipName) else { throw keys.fault(.frames, "the frame 'tip' must be watched") }
+        let box = try keys.nestedContainer(keyedBy: BoxKeys.self, forKey: .box)
+        min = try box.vector(.min)
+        max = try box.vector(.max)
+        guard min.x < max.x, min.y < max.y, min.z < max.z else { throw keys.fault(.box, "each minimum must be below its maximum") }
+    }
+}
+
+extension TemperatureLimits: Decodable {
+    enum CodingKeys: String, CodingKey { case stop, resume }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        stop = try keys.positive(.stop)
+        resume = try keys.positive(.resume)
+        guard resume < stop else { throw keys.fault(.resume, "must be below 'stop', \(stop) °C") }
+    }
+}
+
+extension BadPacketBudget: Decodable {
+    enum CodingKeys: String, CodingKey { case allowed, within }
+
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        allowed = try keys.decode(Int.self, forKey: .allowed)
+        guard allowed >= 0 else { throw keys.fault(.allowed, "must not be negative, found \(allowed)") }
+        within = try keys.positive(.within)
+    }
+}

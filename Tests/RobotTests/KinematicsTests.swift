@@ -1,0 +1,129 @@
+import Testing
+
+@testable import Robot
+
+/// Tips and torques that MuJoCo computed from the vendors' URDFs, and the rigid bodies' mass-matrix diagonal.
+struct ReferencePose: CustomTestStringConvertible {
+    var robot: String
+    var q: [Double]
+    var tip: SIMD3<Double>
+    /// w x y z
+    var orientation: SIMD4<Double>
+    /// N·m
+    var gravity: [Double]
+    /// kg·m²
+    var massDiagonal: [Double]
+    var testDescription: String { "\(robot) at \(q)" }
+
+    static let all = [
+        ReferencePose(
+            robot: "viperx300s", q: [0, 0, 0, 0, 0, 0], tip: [0.536494, 0, 0.42705], orientation: [1, 0, 0, 0],
+            gravity: [0, -3.95548, -3.10424, 0.02768, -0.4386, 0],
+            massDiagonal: [0.148887, 0.303647, 0.104168, 0.00095, 0.005647, 0.000698]),
+        ReferencePose(
+            robot: "viperx300s", q: [0, -1.85, 1.55, 0, 0.8, 0], tip: [0.13709, 0, 0.105441], orientation: [0.968912, 0, 0.247404, 0],
+            gravity: [0, 2.3283, -2.94196, 0.02645, -0.39539, 0],
+            massDiagonal: [0.070208, 0.07154, 0.096991, 0.003407, 0.005647, 0.000698]),
+        ReferencePose(
+            robot: "viperx300s", q: [0.3, -0.5, 0.6, 0.2, -0.4, 0.1], tip: [0.363097, 0.09799, 0.439848],
+            orientation: [0.969364, 0.16652, -0.126274, 0.129072], gravity: [0, -1.30058, -3.06504, -0.0117, -0.40473, -0.00287],
+            massDiagonal: [0.063717, 0.197956, 0.101513, 0.001829, 0.005648, 0.000698]),
+        ReferencePose(
+            robot: "widowx250s", q: [0, 0, 0, 0, 0, 0], tip: [0.458325, 0, 0.36065], orientation: [1, 0, 0, 0],
+            gravity: [0, -1.87737, -1.46933, 0.01131, -0.19166, 0],
+            massDiagonal: [0.060873, 0.122962, 0.043083, 0.003169, 0.005059, 0.003061]),
+        ReferencePose(
+            robot: "widowx250s", q: [0, -1.8, 1.55, 0, 0.8, 0], tip: [0.122652, 0, 0.081264], orientation: [0.962425, 0, 0.271547, 0],
+            gravity: [0, 1.11093, -1.41109, 0.01096, -0.17313, 0],
+            massDiagonal: [0.030856, 0.031141, 0.040801, 0.004041, 0.005059, 0.003061]),
+        ReferencePose(
+            robot: "openmanipulator-x", q: [0, 0, 0, 0], tip: [0.286, 0, 0.1875], orientation: [1, 0, 0, 0],
+            gravity: [0, -0.43831, -0.35884, -0.06374], massDiagonal: [0.007593, 0.014163, 0.005567, 0.000383]),
+        ReferencePose(
+            robot: "openmanipulator-x", q: [0.1, -0.5, 0.6, 0.3], tip: [0.210135, 0.01988, 0.121891],
+            orientation: [0.978842, -0.009929, 0.198421, 0.048983], gravity: [0, -0.19336, -0.35724, -0.06358],
+            massDiagonal: [0.003377, 0.008087, 0.005589, 0.000383]),
+    ]
+}
+
+@Suite struct KinematicsTests {
+    @Test("Tip, gravity torque and mass diagonal are the reference's within 1e-5", arguments: ReferencePose.all)
+    func reference(_ expected: ReferencePose) throws {
+        let kinematics = Kinematics(try RobotDescription.load(expected.robot))
+        let q = JointVector(expected.q)
+        let poses = kinematics.forward(q)
+        let tip = try #require(kinematics.frameIndex("tip"))
+        #expect(largest(kinematics.position(frame: tip, poses) - expected.tip) < 1e-5)
+        let orientation = kinematics.orientation(frame: tip, poses)
+        for index in 0..<4 { #expect(abs(orientation[index] - expected.orientation[index]) < 1e-5) }
+        for joint in expected.q.indices {
+            #expect(abs(kinematics.gravityTorque(q)[joint] - expected.gravity[joint]) < 1e-5)
+            #expect(abs(kinematics.massDiagonal(q)[joint] - expected.massDiagonal[joint]) < 1e-5)
+        }
+    }
+
+    @Test("The arms weigh what the vendors' files say", arguments: [("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406)])
+    func mass(_ name: String, _ mass: Double) throws {
+        #expect(abs(try RobotDescription.load(name).mass - mass) < 1e-5)
+    }
+
+    @Test("Jacobian = dp/dq by central differences, and gravity torque = dU/dq", arguments: ["viperx300s", "widowx250s", "openmanipulator-x"])
+    func differences(_ name: String) throws {
+        let robot = try RobotDescription.load(name)
+        let kinematics = Kinematics(robot)
+        let h = 1e-5
+        for seed in 1...20 {
+            let q = robot.joints.indices.map { Double((seed * 37 + $0 * 61) % 100) / 50 - 1 }
+            let torque = kinematics.gravityTorque(JointVector(q))
+            for joint in q.indices {
+                let (ahead, behind) = (nudged(q, joint, h), nudged(q, joint, -h))
+                for frame in robot.frames.keys {
+                    let index = try #require(kinematics.frameIndex(frame))
+                    let column = kinematics.linearJacobian(frame: index, kinematics.forward(JointVector(q)))[joint]
+                    let slope = (position(kinematics, index, ahead) - position(kinematics, index, behind)) / (2 * h)
+                    #expect(largest(column - slope) < 1e-8, "\(frame) and joint \(joint)")
+                }
+                let slope = (potential(robot, ahead) - potential(robot, behind)) / (2 * h)
+                #expect(abs(torque[joint] - slope) < 1e-7)
+            }
+        }
+    }
+
+    @Test("The mass diagonal is twice the kinetic energy of one joint at unit speed", arguments: ["widowx250s", "openmanipulator-x"])
+    func energy(_ name: String) throws {
+        let robot = try RobotDescription.load(name)
+        let q = robot.joints.indices.map { 0.3 * Double($0) - 0.5 }
+        let diagonal = Kinematics(robot).massDiagonal(JointVector(q))
+        for joint in q.indices { #expect(abs(diagonal[joint] - 2 * kineticEnergy(robot, q, joint)) < 1e-8) }
+    }
+
+    @Test("The Jacobian times joint velocities is the frame's velocity")
+    func product() throws {
+        let robot = try RobotDescription.load("widowx250s")
+        let kinematics = Kinematics(robot)
+        let tip = try #require(kinematics.frameIndex("tip"))
+        let jacobian = kinematics.linearJacobian(frame: tip, kinematics.forward(robot.poses.ready))
+        let velocity = jacobian * JointVector([1, 0, 0, 0, 0, 0])
+        let position = kinematics.position(frame: tip, kinematics.forward(robot.poses.ready))
+        #expect(largest(velocity - SIMD3(-position.y, position.x, 0)) < 1e-12)
+    }
+
+    @Test("An unknown frame has no number")
+    func unknownFrame() throws {
+        #expect(Kinematics(try RobotDescription.load("widowx250s")).frameIndex("tap") == nil)
+    }
+
+    @Test("The compiler finds no allocation and no lock in any of it")
+    func realTime() throws {
+        let robot = try RobotDescription.load("widowx250s")
+        #expect(everything(Kinematics(robot), robot.poses.ready).isFinite)
+    }
+}
+
+/// Compiles only while kinematics neither allocates nor locks.
+@_noLocks private func everything(_ kinematics: Kinematics, _ q: JointVector) -> Double {
+    let poses = kinematics.forward(q)
+    let jacobian = kinematics.linearJacobian(frame: 0, poses)
+    let position = kinematics.position(frame: 0, poses) + jacobian * kinematics.gravityTorque(q) + poses.origin(joint: 0)
+    return position.x + kinematics.orientation(frame: 0, poses).x + kinematics.massDiagonal(q)[0] + jacobian[0].x
+}
