@@ -34,7 +34,7 @@ let package = Package(
         library("Safety", ["Robot"]),
         library("Drivers", ["Robot", "Realtime", "CSerialPort", "CRealtime"]),
         library("Policy", ["Realtime", "CKernels"]),
-        library("Task", ["Robot", "YAML"]),
+        library("Task", ["Robot", "YAML", "CRealtime"]),
         library("Control", ["Realtime", "Robot", "Safety", "Drivers", "Policy", "Task"]),
         library("Learning", ["Policy", "Realtime", "COpenBLAS", "CKernels"]),
         library("Simulation", ["CMuJoCo", "Robot", "Task", "Realtime", "Drivers", "CRealtime"]),

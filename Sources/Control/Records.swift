@@ -1,0 +1,81 @@
+import Realtime
+import Robot
+import Task
+
+/// What the control loop is doing.
+public enum Mode: UInt8, CaseIterable, Codable, Sendable {
+    /// Holds its pose: no plan of an episode lies ready.
+    case idle
+    /// Moves to an episode's start pose.
+    case resetting
+    /// Follows the policy.
+    case running
+    /// Moves to the park pose.
+    case parking
+    /// Brakes and then holds; or is silent, where the wire is gone.
+    case stopped
+}
+
+/// How an episode is to begin, sent to the loop by the session.
+public struct EpisodePlan: Sendable {
+    public var episode: UInt32
+    /// rad
+    public var readyPose: JointVector
+    public var scene: SceneState
+
+    @_noLocks public init(episode: UInt32, readyPose: JointVector, scene: SceneState) {
+        self.episode = episode
+        self.readyPose = readyPose
+        self.scene = scene
+    }
+}
+
+/// Why an episode ends with a step; neither is a terminal state of the task.
+public enum EpisodeEnd: UInt8, Codable, Sendable {
+    case none
+    case timeout
+    /// A stop, a park or a fault cut the episode.
+    case stop
+}
+
+/// What one policy step saw and sent, in raw states.
+public struct StepRecord: Sendable {
+    public var episode: UInt32
+    /// From 0 within the episode.
+    public var step: UInt32
+    public var scene: SceneState
+    /// The state that the action was chosen in, and the action executed before it, which an observation may include.
+    public var before: JointState
+    public var lastAction: JointVector
+    /// As the policy asked, in [-1, 1] per joint.
+    public var proposed: JointVector
+    /// As the filter sent: the inverse map of the mean sent velocity over the step, clamped.
+    public var executed: JointVector
+    /// The state at the step's end.
+    public var after: JointState
+    /// Whether the filter changed any command of the step beyond the acceleration limit.
+    public var intervened: Bool
+    public var end: EpisodeEnd
+    /// The weights that the policy used.
+    public var weightsVersion: UInt64
+    public var finishedAt: Instant
+
+    @_noLocks public init(
+        episode: UInt32, step: UInt32, scene: SceneState, before: JointState, lastAction: JointVector,
+        proposed: JointVector, executed: JointVector, after: JointState, intervened: Bool, end: EpisodeEnd,
+        weightsVersion: UInt64, finishedAt: Instant
+    ) {
+        self.episode = episode
+        self.step = step
+        self.scene = scene
+        self.before = before
+        self.lastAction = lastAction
+        self.proposed = proposed
+        self.executed = executed
+        self.after = after
+        self.intervened = intervened
+        self.end = end
+        self.weightsVersion = weightsVersion
+        self.finishedAt = finishedAt
+    }
+}

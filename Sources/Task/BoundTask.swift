@@ -1,0 +1,43 @@
+import Robot
+
+/// A task bound to a robot, as the session uses it off the loop: reward, success and the drawing of episodes.
+public struct BoundTask: Sendable {
+    public let description: TaskDescription
+    public let robot: RobotDescription
+    /// The part that the control thread runs.
+    public let compiled: CompiledTask
+
+    /// - Throws: `TaskMismatch` when the task does not fit the robot.
+    public init(_ description: TaskDescription, robot: RobotDescription) throws(TaskMismatch) {
+        let kinematics = Kinematics(robot)
+        guard let frame = kinematics.frameIndex(description.target.frame) else {
+            throw .unknownFrame(description.target.frame, task: description.name, robot: robot.name)
+        }
+        let ratio = robot.wire.rate / description.policyRate
+        guard ratio >= 1, ratio == ratio.rounded() else {
+            throw .rate(policy: description.policyRate, control: robot.wire.rate)
+        }
+        self.description = description
+        self.robot = robot
+        compiled = CompiledTask(
+            description, robot: robot, kinematics: kinematics, targetFrame: frame, ticksPerStep: Int(ratio))
+    }
+}
+
+/// Why a task cannot be done by a robot.
+public enum TaskMismatch: Error, Equatable, CustomStringConvertible {
+    case unknownFrame(String, task: String, robot: String)
+    case rate(policy: Double, control: Double)
+    case unreachable(task: String, robot: String)
+
+    public var description: String {
+        switch self {
+        case .unknownFrame(let frame, let task, let robot):
+            "The task \(task) steers the frame \(frame), which the robot \(robot) does not have: add it to the robot's frames."
+        case .rate(let policy, let control):
+            "The policy's \(policy) Hz do not divide the control rate of \(control) Hz: choose a policy_rate that does."
+        case .unreachable(let task, let robot):
+            "Hardly any target of the task \(task) can be reached by \(robot) inside its limits: choose a smaller region."
+        }
+    }
+}

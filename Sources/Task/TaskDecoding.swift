@@ -1,0 +1,69 @@
+import Robot
+import YAML
+
+/// A task's file: the task itself and the settings that whoever learns it wants beside it.
+///
+/// The learner's settings are a parameter, so that tasks know no learner.
+public struct TaskFile<Learning: Decodable & Sendable>: Decodable, Sendable {
+    public var description: TaskDescription
+    public var learning: Learning
+
+    private enum CodingKeys: String, CodingKey { case learning }
+
+    public init(from decoder: any Decoder) throws {
+        description = try TaskDescription(from: decoder)
+        learning = try decoder.container(keyedBy: CodingKeys.self).decode(Learning.self, forKey: .learning)
+    }
+
+    /// Reads a task from YAML text; `file` is named in errors.
+    public init(yaml text: String, file: String) throws {
+        self = try YAMLDecoder().decode(TaskFile.self, from: text, file: file)
+    }
+}
+
+extension RewardTerm: Decodable {
+    private enum CodingKeys: String, CodingKey { case log_linear_distance, action_cost, constant }
+    private enum DistanceKeys: String, CodingKey { case scale, square, offset, linear }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if container.contains(.log_linear_distance) {
+            let distance = try container.nestedContainer(keyedBy: DistanceKeys.self, forKey: .log_linear_distance)
+            self = .logLinearDistance(
+                scale: try distance.decode(above: 0, forKey: .scale),
+                square: try distance.decode(above: 0, forKey: .square),
+                offset: try distance.decode(above: 0, forKey: .offset),
+                linear: try distance.decodeFinite(forKey: .linear))
+        } else if container.contains(.action_cost) {
+            self = .actionCost(weight: try container.decodeFinite(forKey: .action_cost))
+        } else {
+            self = .constant(try container.decodeFinite(forKey: .constant))
+        }
+    }
+}
+
+extension KeyedDecodingContainer {
+    func refusal(_ key: Key, _ sentence: String) -> DecodingError {
+        .dataCorruptedError(forKey: key, in: self, debugDescription: sentence)
+    }
+
+    func decodeFinite(forKey key: Key) throws -> Double {
+        let value = try decode(Double.self, forKey: key)
+        guard value.isFinite else { throw refusal(key, "\(key.stringValue) is a finite number") }
+        return value
+    }
+
+    func decode(above bound: Double, forKey key: Key) throws -> Double {
+        let value = try decodeFinite(forKey: key)
+        guard value > bound else { throw refusal(key, "\(key.stringValue) is above \(Int(bound))") }
+        return value
+    }
+
+    func decodeRange(forKey key: Key) throws -> ClosedRange<Double> {
+        let ends = try decode([Double].self, forKey: key)
+        guard ends.count == 2, ends[0].isFinite, ends[1].isFinite, ends[0] < ends[1] else {
+            throw refusal(key, "\(key.stringValue) is a list of two numbers, the lower first")
+        }
+        return ends[0]...ends[1]
+    }
+}

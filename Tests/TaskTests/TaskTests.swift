@@ -1,0 +1,127 @@
+import Foundation
+import Realtime
+import Robot
+import Testing
+
+@testable import Task
+
+/// What a learner would want beside a task; these tests know no learner.
+private struct AnyLearning: Decodable, Sendable { var discount: Double }
+
+private func reach(_ robot: String) throws -> BoundTask {
+    let text = try String(contentsOfFile: "Tasks/reach.yaml", encoding: .utf8)
+    let learning = try #require(text.range(of: "learning:"))
+    let file = try TaskFile<AnyLearning>(
+        yaml: text[..<learning.lowerBound] + "learning: {discount: 0.9}\n", file: "Tasks/reach.yaml")
+    return try BoundTask(file.description, robot: RobotDescription.load(robot))
+}
+
+private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
+
+@Suite struct TaskTests {
+    @Test(arguments: robots) func `reach fits every arm, and draws targets over at least 0.3 m`(robot: String) throws {
+        let task = try reach(robot)
+        var generator = RandomGenerator(seed: 1)
+        let targets = try (0..<200).map { _ in try task.sampleEpisode(using: &generator).scene.target }
+        let ys = targets.map(\.y)
+        #expect(try #require(ys.max()) - (try #require(ys.min())) >= 0.3)
+        for target in targets { #expect(task.isReachable(target)) }
+    }
+
+    @Test(arguments: robots) func `start poses stay within the noise about ready and inside the limits`(robot: String) throws {
+        let task = try reach(robot)
+        var generator = RandomGenerator(seed: 2)
+        for _ in 0..<100 {
+            let pose = try task.sampleEpisode(using: &generator).readyPose
+            for (joint, description) in task.robot.joints.enumerated() {
+                #expect(abs(pose[joint] - task.robot.poses.ready[joint]) <= task.description.reset.noise + 1e-12)
+                #expect(description.limits.position.contains(pose[joint]))
+            }
+        }
+    }
+
+    @Test func `one generator state gives one episode start`() throws {
+        let task = try reach("widowx250s")
+        var first = RandomGenerator(seed: 3)
+        var second = RandomGenerator(seed: 3)
+        for _ in 0..<20 {
+            #expect(try task.sampleEpisode(using: &first) == task.sampleEpisode(using: &second))
+        }
+    }
+
+    @Test func `a target beyond the arm is not reachable`() throws {
+        #expect(try !reach("widowx250s").isReachable(SIMD3(0.9, 0, 0.2)))
+    }
+
+    @Test func `the executed action undoes the command, and is clamped`() throws {
+        let task = try reach("widowx250s").compiled
+        let action = JointVector([0.5, -1, 0, 0.25, 1, -0.75])
+        let command = task.command(action)
+        #expect(command.mode == .velocity)
+        let executed = task.executedAction(meanVelocity: command.values)
+        for joint in 0..<6 { #expect(abs(executed[joint] - action[joint]) < 1e-12) }
+        #expect(task.executedAction(meanVelocity: JointVector(repeating: 100, count: 6)) == JointVector(repeating: 1, count: 6))
+    }
+
+    @Test func `an observation holds its terms in order, scaled`() throws {
+        let task = try reach("widowx250s")
+        var state = JointState(joints: 6)
+        state.position = task.robot.poses.ready
+        state.velocity[0] = task.robot.joints[0].limits.velocity / 2
+        let scene = SceneState(target: SIMD3(0.3, -0.1, 0.2))
+        var numbers = [Float](repeating: .nan, count: task.compiled.observationCount)
+        numbers.withUnsafeMutableBufferPointer {
+            task.compiled.observe(state: state, scene: scene, lastAction: JointVector(count: 6), into: $0.baseAddress!)
+        }
+        let tip = task.compiled.tip(state.position) / task.robot.reach
+        let target = scene.target / task.robot.reach
+        #expect(numbers.count == 21)
+        #expect(numbers.allSatisfy { $0.isFinite && abs($0) <= 1.5 })
+        #expect(abs(numbers[6] - 0.5) < 1e-6)
+        for axis in 0..<3 {
+            #expect(abs(Double(numbers[12 + axis]) - tip[axis]) < 1e-6)
+            #expect(abs(Double(numbers[15 + axis]) - target[axis]) < 1e-6)
+            #expect(abs(Double(numbers[18 + axis]) - (target - tip)[axis]) < 1e-6)
+        }
+    }
+
+    /// Hand-computed with scale 1, square 2, offset 0.001, linear 10: -(ln(2 d² + 0.001) + 10 d).
+    @Test(arguments: [(0.0, 6.907755), (0.02, 6.119968), (0.1, 2.863233), (0.5, -4.308851)])
+    func `the distance reward is the authors' log plus linear form`(distance: Double, expected: Double) {
+        let term = RewardTerm.logLinearDistance(scale: 1, square: 2, offset: 0.001, linear: 10)
+        #expect(abs(term.value(distance: distance, action: JointVector(count: 2)) - expected) < 1e-5)
+    }
+
+    @Test func `the action costs its weighted square`() {
+        #expect(RewardTerm.actionCost(weight: 0.1).value(distance: 0, action: JointVector([1, -2])) == -0.5)
+    }
+
+    @Test func `success needs the whole hold without a break`() {
+        var monitor = SuccessMonitor(SuccessDescription(within: 0.02, hold: 0.5), interval: 0.1)
+        for _ in 0..<5 { monitor.observe(distance: 0.01) }
+        #expect(!monitor.succeeded, "five samples span 0.4 s")
+        monitor.observe(distance: 0.03)
+        for _ in 0..<5 { monitor.observe(distance: 0.01) }
+        #expect(!monitor.succeeded, "the break starts the hold anew")
+        monitor.observe(distance: 0.01)
+        #expect(monitor.succeeded)
+        monitor.observe(distance: 1)
+        #expect(monitor.succeeded, "what was achieved stays so")
+    }
+
+    @Test func `a policy rate that does not divide the control rate is refused`() throws {
+        var description = try reach("widowx250s").description
+        description.policyRate = 7
+        let robot = try RobotDescription.load("widowx250s")
+        #expect(throws: TaskMismatch.rate(policy: 7, control: 100)) { _ = try BoundTask(description, robot: robot) }
+    }
+
+    @Test func `a frame that the robot lacks is refused by name`() throws {
+        var description = try reach("widowx250s").description
+        description.target.frame = "claw"
+        let robot = try RobotDescription.load("widowx250s")
+        #expect(throws: TaskMismatch.unknownFrame("claw", task: "reach", robot: "widowx250s")) {
+            _ = try BoundTask(description, robot: robot)
+        }
+    }
+}
