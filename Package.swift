@@ -64,7 +64,7 @@ let package = Package(
         tests("ControlTests", ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime"]),
         tests("LearningTests", ["Learning", "Policy", "Realtime"]),
         tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime"]),
-        tests("RecordingTests", ["Recording", "Control", "Plot"]),
+        tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "YAML"]),
         tests("SessionTests", ["Session", "Simulation", "Control", "Learning", "Recording", "Robot", "Task", "Realtime"]),
         tests("CommandTests", ["limber", "Realtime"]),
     ],
