@@ -1,0 +1,102 @@
+import Policy
+import Realtime
+
+/// What is wrong with a checkpoint.
+public enum CheckpointError: Error, Equatable, CustomStringConvertible, Sendable {
+    case cannotRead(path: String, reason: String)
+    case malformed(path: String, SafetensorsError)
+    case missing(path: String, tensor: String)
+    case doesNotFit(path: String, tensor: String, found: String, expected: String)
+    case notFinite(path: String, tensor: String)
+    case cannotWrite(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .cannotRead(let path, let reason): "\(path) cannot be read (\(reason)): name a run's folder that holds a checkpoint."
+        case .malformed(let path, let error): "\(path): \(error)"
+        case .missing(let path, let tensor): "\(path) has no array \(tensor): use a checkpoint that this program wrote."
+        case .doesNotFit(let path, let tensor, let found, let expected):
+            "\(path): \(tensor) is \(found), but \(expected) is needed: use the robot, the task and the network sizes that the run was made with."
+        case .notFinite(let path, let tensor): "\(path): \(tensor) holds a number that is not finite: use an earlier checkpoint."
+        case .cannotWrite(let path, let reason): "\(path) cannot be written (\(reason)): free some space; the checkpoint before it is kept."
+        }
+    }
+}
+
+/// The sampler as a frozen policy: what `policy.safetensors` holds.
+public struct FrozenPolicy: Equatable, Sendable {
+    public var shape: SamplerShape
+    /// Flat as `NetworkLayout` has them.
+    public var parameters: [Float]
+
+    public init(shape: SamplerShape, parameters: [Float]) {
+        self.shape = shape
+        self.parameters = parameters
+    }
+
+    public static let fileName = "policy.safetensors"
+
+    public func save(folder: String) throws(CheckpointError) {
+        var contents = Safetensors.Contents(metadata: ["format": "limber policy 1", "activation": "relu", "output": "tanh"])
+        contents.add(parameters, shape.layout, named: "sampler")
+        try CheckpointFile(path: "\(folder)/\(Self.fileName)").write(contents)
+    }
+
+    /// The shape follows from the arrays in the file.
+    public static func load(folder: String) throws(CheckpointError) -> FrozenPolicy {
+        let file = CheckpointFile(path: "\(folder)/\(fileName)")
+        let contents = try file.read()
+        var biases: [Int] = []
+        while let bias = contents.tensors["sampler.\(biases.count).bias"] { biases.append(bias.shape.first ?? 0) }
+        guard let action = biases.last, let first = contents.tensors["sampler.0.weight"] else {
+            throw .missing(path: file.path, tensor: "sampler.0.weight")
+        }
+        let observation = (first.shape.last ?? 0) - action
+        guard observation > 0, biases.allSatisfy({ $0 > 0 }) else {
+            throw .doesNotFit(
+                path: file.path, tensor: "sampler.0.weight", found: "of shape \(first.shape)", expected: "an observation and a latent as its input")
+        }
+        let shape = SamplerShape(observation: observation, action: action, hidden: Array(biases.dropLast()))
+        return FrozenPolicy(shape: shape, parameters: try file.take(shape.layout, named: "sampler", from: contents))
+    }
+}
+
+extension SoftQLearner {
+    public static let fileName = "learner.safetensors"
+
+    /// Writes policy and learner beside the old files, then puts them in their place.
+    public func save(folder: String) throws(CheckpointError) {
+        try FrozenPolicy(shape: shape, parameters: samplerParameters).save(folder: folder)
+        var contents = Safetensors.Contents(metadata: ["format": "limber learner 1"])
+        for (optimizer, layout, name) in networks {
+            contents.add(optimizer.parameters.array, layout, named: name)
+            contents.add(optimizer.firstMoments.array, layout, named: "\(name).first_moment")
+            contents.add(optimizer.secondMoments.array, layout, named: "\(name).second_moment")
+        }
+        contents.add(target.array, qLayout, named: "target")
+        contents.tensors["counters"] = .init([gradientSteps, q.steps, sampler.steps].map(UInt64.init))
+        contents.tensors["random"] = .init(random.generator.state)
+        try CheckpointFile(path: "\(folder)/\(Self.fileName)").write(contents)
+    }
+
+    /// Goes on from a saved learner: from here every step is the one that the saved learner would have taken. Nothing changes when it is refused.
+    public func load(folder: String) throws(CheckpointError) {
+        let file = CheckpointFile(path: "\(folder)/\(Self.fileName)")
+        let contents = try file.read()
+        var blocks: [(AlignedFloats, [Float])] = [(target, try file.take(qLayout, named: "target", from: contents))]
+        for (optimizer, layout, name) in networks {
+            blocks.append((optimizer.parameters, try file.take(layout, named: name, from: contents)))
+            blocks.append((optimizer.firstMoments, try file.take(layout, named: "\(name).first_moment", from: contents)))
+            blocks.append((optimizer.secondMoments, try file.take(layout, named: "\(name).second_moment", from: contents)))
+        }
+        let counters = try file.take(3, named: "counters", from: contents)
+        let state = try file.take(4, named: "random", from: contents)
+        for (block, values) in blocks { block.copy(from: values) }
+        gradientSteps = Int(clamping: counters[0])
+        q.steps = Int(clamping: counters[1])
+        sampler.steps = Int(clamping: counters[2])
+        random.generator = RandomGenerator(state: state)
+    }
+
+    private var networks: [(Adam, NetworkLayout, String)] { [(q, qLayout, "q"), (sampler, shape.layout, "sampler")] }
+}

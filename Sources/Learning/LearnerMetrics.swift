@@ -1,0 +1,40 @@
+/// What one gradient step says of the learner's health.
+public struct LearnerMetrics: Codable, Equatable, Sendable {
+    public var gradientSteps = 0
+    public var environmentSteps = 0
+    /// Alpha, in units of reward.
+    public var temperature: Float = 0
+    /// Half the mean squared temporal difference (eq. 11).
+    public var qLoss: Float = 0
+    /// Mean Q of the transitions in the batch.
+    public var qMean: Float = 0
+    /// Mean soft value of their next states, by the target network.
+    public var softValueMean: Float = 0
+    /// Mean Q of the sampler's own actions at the batch's states.
+    public var policyQMean: Float = 0
+    /// Root of the median squared distance between the pre-tanh particles of a state, averaged over states: near zero when the sampler has collapsed.
+    public var particleSpread: Float = 0
+    /// nat; entropy of the sampler's actions, by nearest neighbours among a state's particles.
+    public var entropy: Float = 0
+    /// Share of the action components beyond ±0.99.
+    public var saturation: Float = 0
+    public var qGradientNorm: Float = 0
+    public var samplerGradientNorm: Float = 0
+
+    public init() {}
+}
+
+/// What stops the learner. The weights that were last published stay in use.
+public enum LearnerFault: Error, Equatable, CustomStringConvertible, Sendable {
+    case notFinite(quantity: String, gradientStep: Int)
+    case emptyPool
+
+    public var description: String {
+        switch self {
+        case .notFinite(let quantity, let step):
+            "The \(quantity) is not a finite number at gradient step \(step): lower the learning rates or look for extreme rewards, and resume from the last checkpoint."
+        case .emptyPool:
+            "There is nothing to learn from yet: collect transitions before the first gradient step."
+        }
+    }
+}

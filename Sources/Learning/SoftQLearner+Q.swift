@@ -1,0 +1,48 @@
+import CKernels
+
+extension SoftQLearner {
+    /// Moves the Q-network towards the soft Bellman target (eq. 11).
+    func qStep(_ metrics: inout LearnerMetrics) throws(LearnerFault) {
+        estimateSoftValues(temperature: metrics.temperature)
+        let (batch, count) = (work.batch, settings.batch)
+        work.qPass.forward(
+            q.parameters.start, states: batch.observations.start, count: count, inputs: batch.actions.start, repeats: 1,
+            into: work.qValues.start)
+        for row in 0..<count {
+            let target = temporalDifferenceTarget(
+                reward: batch.rewards.start[row], discount: Float(settings.discount), terminal: batch.terminals[row],
+                nextSoftValue: work.softValues.start[row])
+            let difference = work.qValues.start[row] - target
+            metrics.qLoss += 0.5 * difference * difference / Float(count)
+            work.qGradient.start[row] = difference / Float(count)
+        }
+        metrics.qMean = kernel_sum(work.qValues.start, count) / Float(count)
+        metrics.softValueMean = kernel_sum(work.softValues.start, count) / Float(count)
+        work.qPass.backward(
+            q.parameters.start, outputGradient: work.qGradient.start, addingTo: q.gradient.start, inputGradient: nil)
+        metrics.qGradientNorm = q.squaredGradientNorm.squareRoot()
+        try checkFinite(metrics.qLoss, "loss of the Q-network")
+        try checkFinite(metrics.qGradientNorm, "gradient of the Q-network")
+        q.step(rate: settings.qRate)
+    }
+
+    /// Soft value of every next state of the batch, by the target network at uniform actions (eq. 10).
+    private func estimateSoftValues(temperature: Float) {
+        let samples = settings.valueSamples
+        for (first, count) in panels {
+            random.fillUniform(work.latents, count: count * samples * shape.action)
+            work.qPass.forward(
+                target.start, states: work.batch.nextObservations.start + first * shape.observation, count: count,
+                inputs: work.latents.start, repeats: samples, into: work.qValues.start)
+            for state in 0..<count {
+                let values = UnsafeBufferPointer(start: work.qValues.start + state * samples, count: samples)
+                work.softValues.start[first + state] = softValue(values, temperature: temperature, actionDimensions: shape.action)
+            }
+        }
+    }
+
+    /// The batch cut into panels: first state and number of states of each.
+    var panels: [(first: Int, count: Int)] {
+        stride(from: 0, to: settings.batch, by: work.panelStates).map { ($0, min(work.panelStates, settings.batch - $0)) }
+    }
+}

@@ -1,0 +1,77 @@
+import CKernels
+import Policy
+import Realtime
+
+/// Soft Q-learning (Haarnoja et al. 2017, algorithm 1) from a pool of transitions: a Q-network, its target, and a sampling network.
+///
+/// One gradient step moves the Q-network towards the soft Bellman target (eq. 10 and 11) and then the sampler along the
+/// Stein direction (eq. 13 and 14), taken before the tanh, where the density vanishes at the border as Stein's identity asks.
+/// Used by one thread at a time. Equal seeds, settings and transitions give equal weights bit for bit.
+public final class SoftQLearner {
+    public let shape: SamplerShape
+    public let settings: SoftQSettings
+    /// Gradient steps taken.
+    public internal(set) var gradientSteps = 0
+    /// What stopped the learner, when something did.
+    public private(set) var fault: LearnerFault?
+
+    let q: Adam
+    let sampler: Adam
+    let target: AlignedFloats
+    let qLayout: NetworkLayout
+    let random: LearnerRandom
+    let work: LearnerWorkspace
+
+    public init(observation: Int, action: Int, settings: SoftQSettings, seed: UInt64) {
+        Matrices.useOneThread()
+        shape = SamplerShape(observation: observation, action: action, hidden: settings.hidden)
+        self.settings = settings
+        qLayout = NetworkLayout(inputs: observation + action, hidden: settings.hidden, outputs: 1)
+        q = Adam(count: qLayout.parameterCount)
+        sampler = Adam(count: shape.parameterCount)
+        target = AlignedFloats(count: qLayout.parameterCount)
+        random = LearnerRandom(seed: seed)
+        work = LearnerWorkspace(shape: shape, qLayout: qLayout, settings: settings)
+        random.initialize(q.parameters, qLayout)
+        random.initialize(sampler.parameters, shape.layout)
+        target.copy(from: q.parameters)
+    }
+
+    /// Takes one gradient step. After a fault the learner stays stopped, with the weights from before the faulty step.
+    @discardableResult
+    public func step(from store: ReplayStore) throws(LearnerFault) -> LearnerMetrics {
+        if let fault { throw fault }
+        guard store.count > 0 else { throw .emptyPool }
+        var metrics = LearnerMetrics()
+        metrics.environmentSteps = store.appended
+        metrics.temperature = Float(settings.temperature.temperature(atStep: store.appended))
+        store.sample(settings.batch, into: work.batch, using: &random.generator)
+        do {
+            try qStep(&metrics)
+            try samplerStep(&metrics)
+        } catch {
+            fault = error
+            throw error
+        }
+        gradientSteps += 1
+        metrics.gradientSteps = gradientSteps
+        if gradientSteps % settings.targetInterval == 0 { target.copy(from: q.parameters) }
+        return metrics
+    }
+
+    /// The sampler's weights, flat as `NetworkLayout` has them.
+    public var samplerParameters: [Float] { sampler.parameters.array }
+    /// The Q-network's weights, flat as `NetworkLayout` has them.
+    public var qParameters: [Float] { q.parameters.array }
+
+    /// Offers the sampler's weights to the control loop. Their version is one more than the gradient steps taken.
+    public func publish(to writer: LatestValueWriter) {
+        guard fault == nil else { return }
+        writer.publish(
+            UnsafeBufferPointer(start: sampler.parameters.start, count: sampler.parameters.count), version: UInt64(gradientSteps + 1))
+    }
+
+    func checkFinite(_ value: Float, _ quantity: String) throws(LearnerFault) {
+        guard value.isFinite else { throw .notFinite(quantity: quantity, gradientStep: gradientSteps + 1) }
+    }
+}

@@ -1,0 +1,33 @@
+/// What soft Q-learning lets one choose; the defaults are the paper's (appendix D.1) unless said otherwise.
+public struct SoftQSettings: Codable, Equatable, Sendable {
+    /// Units of each hidden layer, in the Q-network and the sampler alike.
+    public var hidden = [200, 200]
+    /// Gamma per policy step.
+    public var discount = 0.99
+    /// Transitions per gradient step.
+    public var batch = 64
+    /// Adam's rate for the Q-network.
+    public var qRate = 1e-3
+    /// Adam's rate for the sampler. The paper's is 1e-4, the authors' later code has 3e-4, which learns sooner.
+    public var samplerRate = 3e-4
+    /// Particles per state in which the expectation of eq. 13 is taken (the paper's K).
+    public var fixedParticles = 32
+    /// Particles per state that are moved (the paper's M).
+    public var updatedParticles = 32
+    /// Uniform actions per next state in the soft value (eq. 10).
+    public var valueSamples = 50
+    /// Gradient steps between copies of the Q-network to its target.
+    public var targetInterval = 1000
+    /// Alpha over environment steps.
+    public var temperature = TemperatureSchedule.constant(0.1)
+    /// How the kernel's bandwidth follows from the distances between particles. The authors' code, not the paper's, by default: it scales as the squares do.
+    public var bandwidth = BandwidthRule.medianSquare
+    /// Transitions in the pool before the first gradient step. The paper has 10000, the authors' robot 250.
+    public var minimumPool = 1000
+    /// Gradient steps for each policy step in lockstep; in real time the learner runs as fast as it can unless told otherwise.
+    public var gradientStepsPerPolicyStep = 1
+    /// Transitions kept.
+    public var poolCapacity = 1_000_000
+
+    public init() {}
+}
