@@ -17,6 +17,15 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
         s3 = RandomGenerator.splitMix(&x)
     }
 
+    /// Goes on from where another generator was: the four words of its `state`. Not for the loop.
+    public init(state: [UInt64]) {
+        precondition(state.count == 4 && state.contains { $0 != 0 }, "a state is four words that are not all zero")
+        (s0, s1, s2, s3) = (state[0], state[1], state[2], state[3])
+    }
+
+    /// Four words from which the generator can go on later. Not for the loop.
+    public var state: [UInt64] { [s0, s1, s2, s3] }
+
     @_noLocks public mutating func next() -> UInt64 {
         let product = s1 &* 5
         let result = ((product << 7) | (product >> 57)) &* 9
