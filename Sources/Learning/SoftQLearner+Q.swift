@@ -3,6 +3,12 @@ import CKernels
 extension SoftQLearner {
     /// Moves the Q-network towards the soft Bellman target (eq. 11).
     func qStep(_ metrics: inout LearnerMetrics) throws(LearnerFault) {
+        try computeQGradient(&metrics)
+        q.step(rate: settings.qRate)
+    }
+
+    /// Gradient of half the mean squared temporal difference, left in the optimizer.
+    func computeQGradient(_ metrics: inout LearnerMetrics) throws(LearnerFault) {
         estimateSoftValues(temperature: metrics.temperature)
         let (batch, count) = (work.batch, settings.batch)
         work.qPass.forward(
@@ -23,7 +29,6 @@ extension SoftQLearner {
         metrics.qGradientNorm = q.squaredGradientNorm.squareRoot()
         try checkFinite(metrics.qLoss, "loss of the Q-network")
         try checkFinite(metrics.qGradientNorm, "gradient of the Q-network")
-        q.step(rate: settings.qRate)
     }
 
     /// Soft value of every next state of the batch, by the target network at uniform actions (eq. 10).

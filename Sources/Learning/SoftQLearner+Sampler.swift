@@ -1,13 +1,27 @@
 import CKernels
 import Glibc
 
+/// Actions of a panel of states at which the gradient of the action's value is wanted, `particles` rows for each state.
+struct ActionGradientRequest {
+    let states: UnsafePointer<Float>
+    let stateCount: Int
+    let particles: Int
+    let actions: UnsafePointer<Float>
+    /// One row for each action.
+    let gradient: UnsafeMutablePointer<Float>
+}
+
 extension SoftQLearner {
     /// Moves the sampler along the Stein direction (eq. 14), averaged over the batch's states and the updated particles.
-    func samplerStep(_ metrics: inout LearnerMetrics) throws(LearnerFault) {
+    ///
+    /// `actionGradient` writes the gradients and returns the sum of the actions' values.
+    func samplerStep(
+        _ metrics: inout LearnerMetrics, actionGradient: (ActionGradientRequest) -> Float
+    ) throws(LearnerFault) {
         var health = ParticleHealth()
         for (first, count) in panels {
             let states = UnsafePointer(work.batch.observations.start + first * shape.observation)
-            scoreFixedParticles(states, count, &metrics)
+            scoreFixedParticles(states, count, &metrics, actionGradient)
             drawParticles(states, count, settings.updatedParticles, into: work.updated, actions: work.updatedActions)
             health.add(actions: work.updatedActions, count: count * settings.updatedParticles * shape.action)
             for state in 0..<count { replaceByDirection(state, temperature: metrics.temperature, &health) }
@@ -18,6 +32,15 @@ extension SoftQLearner {
         metrics.samplerGradientNorm = sampler.squaredGradientNorm.squareRoot()
         try checkFinite(metrics.samplerGradientNorm, "gradient of the sampler")
         sampler.step(rate: settings.samplerRate)
+    }
+
+    /// The gradient of the learner's own Q-network.
+    func qActionGradient(_ request: ActionGradientRequest) -> Float {
+        work.qPass.forward(
+            q.parameters.start, states: request.states, count: request.stateCount, inputs: request.actions, repeats: request.particles,
+            into: work.qValues.start)
+        work.qPass.backward(q.parameters.start, outputGradient: work.ones.start, addingTo: nil, inputGradient: request.gradient)
+        return kernel_sum(work.qValues.start, request.stateCount * request.particles)
     }
 
     private func drawParticles(
@@ -31,15 +54,14 @@ extension SoftQLearner {
     }
 
     /// Fixed particles of a panel, and what pulls them: the gradient of Q(s, tanh u) + alpha sum ln(1 - tanh² u) in u.
-    private func scoreFixedParticles(_ states: UnsafePointer<Float>, _ count: Int, _ metrics: inout LearnerMetrics) {
+    private func scoreFixedParticles(
+        _ states: UnsafePointer<Float>, _ count: Int, _ metrics: inout LearnerMetrics, _ actionGradient: (ActionGradientRequest) -> Float
+    ) {
         let particles = settings.fixedParticles
         drawParticles(states, count, particles, into: work.fixed, actions: work.fixedActions)
-        work.qPass.forward(
-            q.parameters.start, states: states, count: count, inputs: work.fixedActions.start, repeats: particles,
-            into: work.qValues.start)
-        metrics.policyQMean += kernel_sum(work.qValues.start, count * particles) / Float(settings.batch * particles)
-        work.qPass.backward(
-            q.parameters.start, outputGradient: work.ones.start, addingTo: nil, inputGradient: work.actionGradient.start)
+        let request = ActionGradientRequest(
+            states: states, stateCount: count, particles: particles, actions: work.fixedActions.start, gradient: work.actionGradient.start)
+        metrics.policyQMean += actionGradient(request) / Float(settings.batch * particles)
         kernel_squashed_score(
             work.fixedActions.start, work.actionGradient.start, work.score.start, count * particles * shape.action, metrics.temperature)
     }

@@ -45,10 +45,10 @@ public final class SoftQLearner {
         var metrics = LearnerMetrics()
         metrics.environmentSteps = store.appended
         metrics.temperature = Float(settings.temperature.temperature(atStep: store.appended))
-        store.sample(settings.batch, into: work.batch, using: &random.generator)
+        store.sample(settings.batch, settings.learnedAction, into: work.batch, using: &random.generator)
         do {
             try qStep(&metrics)
-            try samplerStep(&metrics)
+            try samplerStep(&metrics, actionGradient: qActionGradient)
         } catch {
             fault = error
             throw error

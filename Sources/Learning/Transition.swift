@@ -1,9 +1,9 @@
 /// One policy step as it is learned from: what was seen, what was done, what came of it.
 public struct Transition: Equatable, Sendable {
     public var observation: [Float]
-    /// What was executed, in [-1, 1]: learning uses this.
+    /// What was executed, in [-1, 1]: the inverse map of what was sent.
     public var action: [Float]
-    /// What the policy proposed; differs where the safety filter or the servo's ramp came between.
+    /// What the policy proposed; differs where the safety filter or its velocity ramp came between.
     public var proposedAction: [Float]
     public var reward: Float
     public var nextObservation: [Float]

@@ -15,7 +15,8 @@ public struct SamplerNetwork: ~Copyable {
     private let widest: Int
     private let observationSize: Int
     private let actionSize: Int
-    private var random: RandomGenerator
+    /// Where the latents come from; saved and restored so that a run goes on as it would have.
+    public var random: RandomGenerator
 
     /// Precondition: `weights` carries blocks of `shape.parameterCount` numbers.
     public init(shape: SamplerShape, weights: LatestValueReader, seed: UInt64) {
