@@ -54,7 +54,8 @@ public struct FrozenPolicy: Equatable, Sendable {
         let observation = (first.shape.last ?? 0) - action
         guard observation > 0, biases.allSatisfy({ $0 > 0 }) else {
             throw .doesNotFit(
-                path: file.path, tensor: "sampler.0.weight", found: "of shape \(first.shape)", expected: "an observation and a latent as its input")
+                path: file.path, tensor: "sampler.0.weight", found: "of shape \(first.shape)",
+                expected: "an observation and a latent as its input")
         }
         let shape = SamplerShape(observation: observation, action: action, hidden: Array(biases.dropLast()))
         return FrozenPolicy(shape: shape, parameters: try file.take(shape.layout, named: "sampler", from: contents))

@@ -29,7 +29,9 @@ struct CheckpointFile {
         guard descriptor >= 0 else { throw readError() }
         defer { close(descriptor) }
         let size = Int(lseek(descriptor, 0, SEEK_END))
-        guard (0...Self.largest).contains(size) else { throw .cannotRead(path: path, reason: "\(size) bytes are not the size of a checkpoint") }
+        guard (0...Self.largest).contains(size) else {
+            throw .cannotRead(path: path, reason: "\(size) bytes are not the size of a checkpoint")
+        }
         var bytes = [UInt8](repeating: 0, count: size)
         var filled = 0
         while filled < size {

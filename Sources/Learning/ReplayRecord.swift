@@ -39,7 +39,9 @@ struct ReplayRecordLayout: Equatable {
 
     func decode(_ record: UnsafeMutableRawBufferPointer) -> Transition {
         func numbers(_ start: Int, _ count: Int) -> [Float] {
-            (start..<start + count).map { Float(bitPattern: UInt32(littleEndian: record.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))) }
+            (start..<start + count).map {
+                Float(bitPattern: UInt32(littleEndian: record.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)))
+            }
         }
         let word = UInt32(littleEndian: record.loadUnaligned(fromByteOffset: flags * 4, as: UInt32.self))
         return Transition(

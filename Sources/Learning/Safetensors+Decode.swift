@@ -14,8 +14,12 @@ extension Safetensors {
         var tensors: [String: Tensor] = [:]
         var next = 0
         for (name, entry) in header.entries.sorted(by: { ($0.value.begin, $0.value.end) < ($1.value.begin, $1.value.end) }) {
-            guard let kind = Kind(rawValue: entry.kind) else { throw .tensor(name, problem: "has the type \(entry.kind), which is not read here") }
-            guard entry.begin == next, entry.end >= entry.begin else { throw .tensor(name, problem: "does not begin where the one before it ends") }
+            guard let kind = Kind(rawValue: entry.kind) else {
+                throw .tensor(name, problem: "has the type \(entry.kind), which is not read here")
+            }
+            guard entry.begin == next, entry.end >= entry.begin else {
+                throw .tensor(name, problem: "does not begin where the one before it ends")
+            }
             guard entry.end <= data.count else { throw .truncated }
             var count = kind.size
             for side in entry.shape {

@@ -65,7 +65,8 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible, Sendabl
     public var description: String {
         switch self {
         case .truncated: "The file ends too soon: copy it again from where it came."
-        case .headerSize(let size): "The header claims \(size) bytes, more than the file holds or than is read (1 MiB): this is no safetensors file."
+        case .headerSize(let size):
+            "The header claims \(size) bytes, more than the file holds or than is read (1 MiB): this is no safetensors file."
         case .header(let problem, let byte): "The header is malformed at byte \(byte) (\(problem)): this is no safetensors file."
         case .tensor(let name, let problem): "The array \(name) \(problem): write the file anew."
         }
@@ -84,6 +85,8 @@ private func littleEndianBytes<Word: FixedWidthInteger>(_ words: some Collection
 
 private func words<Word: FixedWidthInteger>(of type: Word.Type, _ bytes: [UInt8]) -> [Word] {
     bytes.withUnsafeBytes { raw in
-        stride(from: 0, to: raw.count, by: MemoryLayout<Word>.size).map { Word(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Word.self)) }
+        stride(from: 0, to: raw.count, by: MemoryLayout<Word>.size).map {
+            Word(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Word.self))
+        }
     }
 }

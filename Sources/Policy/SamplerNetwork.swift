@@ -65,7 +65,8 @@ public struct SamplerNetwork: ~Copyable {
             let layer = layers[index]
             let last = index == layers.count - 1
             kernel_dense(
-                newest.values + layer.weights, newest.values + layer.bias, input, last ? action : output, layer.inputs, layer.outputs, !last)
+                newest.values + layer.weights, newest.values + layer.bias, input, last ? action : output, layer.inputs, layer.outputs, !last
+            )
             (input, output) = (output, input)
         }
         kernel_tanh(action, action, actionSize)

@@ -79,7 +79,9 @@ struct LearnerRandomTests {
     private func moments(_ numbers: [Float]) -> (mean: Double, variance: Double, fourth: Double) {
         let x = numbers.map(Double.init)
         let mean = x.reduce(0, +) / Double(x.count)
-        return (mean, x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count), x.reduce(0) { $0 + $1 * $1 * $1 * $1 } / Double(x.count))
+        return (
+            mean, x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count), x.reduce(0) { $0 + $1 * $1 * $1 * $1 } / Double(x.count)
+        )
     }
 
     @Test("normal numbers have the normal moments, odd and even places being independent")
