@@ -74,6 +74,8 @@ public struct DynamixelPacketView {
     /// What follows the instruction byte: parameters, or the error byte and parameters of a status.
     public let body: UnsafePointer<UInt8>
     public let count: Int
+    /// Bytes on the wire, stuffing included.
+    public let size: Int
     /// CRC of everything before the body, from which a merged status is checked device by device.
     let checksumBeforeBody: UInt16
 

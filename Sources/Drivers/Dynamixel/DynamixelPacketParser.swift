@@ -110,7 +110,7 @@ public struct DynamixelPacketParser: ~Copyable, @unchecked Sendable {
         let isMerged = packet[4] == 0xFE && packet[7] == 0x55
         let count = isMerged ? copy(packet + 8, total - 10) : unstuff(packet + 8, total - 10)
         return DynamixelPacketView(
-            id: packet[4], instruction: packet[7], body: UnsafePointer(scratch), count: count, checksumBeforeBody: before)
+            id: packet[4], instruction: packet[7], body: UnsafePointer(scratch), count: count, size: total, checksumBeforeBody: before)
     }
 
     @_noLocks private func copy(_ source: UnsafePointer<UInt8>, _ count: Int) -> Int {

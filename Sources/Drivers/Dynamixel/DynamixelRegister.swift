@@ -125,8 +125,8 @@ public enum DynamixelUnit {
     public static var positionTick: Double { @_noLocks get { 2 * .pi / 4096 } }
     /// The tick of 0 rad.
     public static var centreTick: Int32 { @_noLocks get { 2048 } }
-    /// rad/s (0.229 rev/min)
-    public static var velocity: Double { @_noLocks get { 0.229 * 2 * .pi / 60 } }
+    /// rad/s (0.229 rev/min, to the digits that the vendor's SDK uses)
+    public static var velocity: Double { @_noLocks get { 0.023_969_122_7 } }
     /// rad/s² (214.577 rev/min²)
     public static var acceleration: Double { @_noLocks get { 214.577 * 2 * .pi / 3600 } }
     /// V

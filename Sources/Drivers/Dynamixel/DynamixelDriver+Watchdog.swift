@@ -1,0 +1,82 @@
+import Realtime
+import Robot
+
+// The servos' own protection against a silent line.
+extension DynamixelDriver {
+    /// What Bus Watchdog holds once it has fired.
+    static let firedWatchdog = 255
+    /// s; how much longer than the watchdog's time the line is kept silent, since servos count in steps of 20 ms.
+    private static let silenceMargin = 0.06
+
+    /// Arms the watchdogs, falls silent until they must have fired, sees that they did and that goals are refused, and clears them.
+    mutating func proveWatchdog() throws(ConnectError) {
+        try setEverywhere(.busWatchdog, watchdogUnits)
+        let silence = Double(watchdogUnits) * DynamixelUnit.watchdog + Self.silenceMargin
+        link.clock.sleep(until: link.clock.now().advanced(bySeconds: silence))
+        try each { (driver, site) throws(ServoProblem) in try driver.seeWatchdogFired(site) }
+        try setEverywhere(.busWatchdog, 0)
+    }
+
+    private mutating func seeWatchdogFired(_ site: DynamixelSite) throws(ServoProblem) {
+        let found = try get(.busWatchdog, site)
+        guard found == Self.firedWatchdog else { throw problem(site, .watchdogDead(found: found)) }
+        let goal = try get(.goalPosition, site)
+        do throws(ServoProblem) { try set(.goalPosition, goal, site) } catch {
+            guard case .refused(_, _, .dataRange) = error.fault else { throw error }
+            return
+        }
+        throw problem(site, .watchdogToothless)
+    }
+
+    /// Bus Watchdog of each servo that answers: 0 off, 255 fired, else the time set, in units of 20 ms.
+    public mutating func readWatchdog() -> [UInt8: Int] { read(.busWatchdog) }
+
+    /// Hardware Error Status of each servo that answers.
+    public mutating func readHardwareErrors() -> [UInt8: UInt8] { read(.hardwareErrorStatus).mapValues { UInt8(truncatingIfNeeded: $0) } }
+
+    /// Whether each servo that answers is energised.
+    public mutating func readTorque() -> [UInt8: Bool] { read(.torqueEnable).mapValues { $0 == 1 } }
+
+    /// Whether any servo that answers is energised.
+    public var torqueEnabled: Bool { mutating get { readTorque().values.contains(true) } }
+
+    /// Ends the stop of fired watchdogs: each joint is told to stay where it is, before anything else can be.
+    public mutating func clearWatchdog() throws(ConnectError) {
+        try setEverywhere(.busWatchdog, 0)
+        try each(where: { $0.master == nil }) { (driver, site) throws(ServoProblem) in try driver.standStill(site) }
+        try setEverywhere(.busWatchdog, watchdogUnits)
+    }
+
+    /// Takes over an arm that another process has connected and engaged: its servos are expected as they were, a watchdog that
+    /// has fired is cleared, and nothing else is written.
+    public mutating func takeOver() throws(ConnectError) {
+        var found: [UInt8: DynamixelIdentity] = [:]
+        for site in sites {
+            do throws(ExchangeFailure) { found[site.id] = DynamixelIdentity(try ask(site.id, .ping)) } catch .lost {
+                throw ConnectError([ServoProblem(fault: .wireLost)])
+            } catch { continue }
+        }
+        try each { (driver, site) throws(ServoProblem) in
+            if found[site.id] == nil { throw driver.problem(site, .missing(model: site.modelName)) }
+        }
+        adoptFirmware(found)
+        if readWatchdog().values.contains(Self.firedWatchdog) { try clearWatchdog() }
+    }
+
+    /// The arm's state in full, voltage and temperature included. Not for the loop.
+    /// - Returns: nil when no whole answer came in a few attempts.
+    public mutating func readAll() -> JointState? {
+        var state = JointState(joints: jointCount)
+        for _ in 0..<5 {
+            readsSinceWide = DynamixelDriver.readsPerWideRead
+            let outcome = read(into: &state)
+            if outcome == .lost { return nil }
+            if state.voltage.isFinite && state.age.isFinite { return state }
+        }
+        return nil
+    }
+
+    private mutating func read(_ register: DynamixelRegister) -> [UInt8: Int] {
+        do throws(ExchangeFailure) { return try values(of: register, sites.map(\.id)) } catch { return [:] }
+    }
+}
