@@ -8,10 +8,51 @@ extension CompiledTask {
         return JointCommand(mode: .velocity, values: values)
     }
 
-    /// The action that a mean sent velocity (rad/s) amounts to: the inverse of `command`, clamped to [-1, 1].
-    @_noLocks public func executedAction(meanVelocity: JointVector) -> JointVector {
-        var action = JointVector(count: actionCount)
-        for joint in 0..<actionCount { action[joint] = max(-1, min(1, meanVelocity[joint] / velocityScale[joint])) }
+    /// The action whose command, ramped up at the joints' acceleration limits, has the mean velocity that was really sent.
+    ///
+    /// Velocity commands are held for a policy step and approached along a ramp, so the mean of a step mixes where the ramp
+    /// began with where it went; learning from that mean itself would leave most of the action box unseen. The ramp is known,
+    /// and is undone here: where nothing intervened the result is `proposed` to the bit. Where the ramp takes the whole step,
+    /// many actions share one mean, and the nearest to `proposed` is given.
+    ///
+    /// - Parameters:
+    ///   - meanVelocity: rad/s, of the set-points sent over the step.
+    ///   - startVelocity: rad/s, of the set-point before the step.
+    /// - Returns: clamped to [-1, 1].
+    @_noLocks public func executedAction(
+        meanVelocity: JointVector, startVelocity: JointVector, proposed: JointVector
+    ) -> JointVector {
+        var action = proposed
+        for joint in 0..<actionCount {
+            let scale = velocityScale[joint]
+            let expected = rampMean(from: startVelocity[joint], to: proposed[joint] * scale, joint)
+            // Differences below a millionth of the scale are rounding in the sum of the set-points.
+            guard abs(meanVelocity[joint] - expected) > 1e-6 * scale else { continue }
+            action[joint] = rampedAction(mean: meanVelocity[joint], from: startVelocity[joint], joint)
+        }
         return action
+    }
+
+    /// rad/s, the mean over a policy step of a velocity that approaches `target` at the acceleration limit.
+    @_noLocks private func rampMean(from start: Double, to target: Double, _ joint: Int) -> Double {
+        let step = acceleration[joint] * period
+        var velocity = start
+        var sum = 0.0
+        for _ in 0..<ticksPerStep {
+            velocity = min(max(target, velocity - step), velocity + step)
+            sum += velocity
+        }
+        return sum / Double(ticksPerStep)
+    }
+
+    /// Bisection: the mean grows with the action.
+    @_noLocks private func rampedAction(mean: Double, from start: Double, _ joint: Int) -> Double {
+        var low = -1.0
+        var high = 1.0
+        for _ in 0..<30 {
+            let middle = (low + high) / 2
+            if rampMean(from: start, to: middle * velocityScale[joint], joint) < mean { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
     }
 }

@@ -7,8 +7,9 @@ public struct BoundTask: Sendable {
     /// The part that the control thread runs.
     public let compiled: CompiledTask
 
+    /// - Parameter speedFactor: scales the velocities that actions ask for, in (0, 1], as it scales the safety filter's limits.
     /// - Throws: `TaskMismatch` when the task does not fit the robot.
-    public init(_ description: TaskDescription, robot: RobotDescription) throws(TaskMismatch) {
+    public init(_ description: TaskDescription, robot: RobotDescription, speedFactor: Double = 1) throws(TaskMismatch) {
         let kinematics = Kinematics(robot)
         guard let frame = kinematics.frameIndex(description.target.frame) else {
             throw .unknownFrame(description.target.frame, task: description.name, robot: robot.name)
@@ -20,7 +21,7 @@ public struct BoundTask: Sendable {
         self.description = description
         self.robot = robot
         compiled = CompiledTask(
-            description, robot: robot, kinematics: kinematics, targetFrame: frame, ticksPerStep: Int(ratio))
+            description, robot: robot, speedFactor: speedFactor, kinematics: kinematics, targetFrame: frame, ticksPerStep: Int(ratio))
     }
 }
 

@@ -30,12 +30,17 @@ public struct CompiledTask: Sendable {
     /// rad/s at action 1.
     let velocityScale: JointVector
     let velocityLimit: JointVector
+    /// rad/s²
+    let acceleration: JointVector
+    /// s, a control tick.
+    let period: Double
     let positionMiddle: JointVector
     let positionHalfRange: JointVector
     let reach: Double
 
     init(
-        _ description: TaskDescription, robot: RobotDescription, kinematics: Kinematics, targetFrame: Int, ticksPerStep: Int
+        _ description: TaskDescription, robot: RobotDescription, speedFactor: Double, kinematics: Kinematics, targetFrame: Int,
+        ticksPerStep: Int
     ) {
         self.kinematics = kinematics
         self.targetFrame = targetFrame
@@ -45,8 +50,10 @@ public struct CompiledTask: Sendable {
         termCount = description.observation.count
         terms = InlineArray { $0 < description.observation.count ? description.observation[$0] : .lastAction }
         let limits = robot.joints.map(\.limits)
-        velocityLimit = JointVector(limits.map(\.velocity))
-        velocityScale = JointVector(limits.map { $0.velocity * description.action.fraction })
+        velocityLimit = JointVector(limits.map { $0.velocity * speedFactor })
+        velocityScale = JointVector(limits.map { $0.velocity * speedFactor * description.action.fraction })
+        acceleration = JointVector(limits.map(\.acceleration))
+        period = 1 / robot.wire.rate
         positionMiddle = JointVector(limits.map { ($0.position.lowerBound + $0.position.upperBound) / 2 })
         positionHalfRange = JointVector(limits.map { ($0.position.upperBound - $0.position.lowerBound) / 2 })
         reach = robot.reach

@@ -53,14 +53,50 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         #expect(try !reach("widowx250s").isReachable(SIMD3(0.9, 0, 0.2)))
     }
 
-    @Test func `the executed action undoes the command, and is clamped`() throws {
+    /// The set-point velocities that a filter without cause to intervene sends over one policy step.
+    private func ramp(_ task: BoundTask, from start: JointVector, to action: JointVector) -> JointVector {
+        let command = task.compiled.command(action)
+        var velocity = start
+        var mean = JointVector(count: start.count)
+        for _ in 0..<task.compiled.ticksPerStep {
+            for (joint, description) in task.robot.joints.enumerated() {
+                let step = description.limits.acceleration / task.robot.wire.rate
+                velocity[joint] = min(max(command.values[joint], velocity[joint] - step), velocity[joint] + step)
+                mean[joint] += velocity[joint] / Double(task.compiled.ticksPerStep)
+            }
+        }
+        return mean
+    }
+
+    @Test func `the executed action is the proposed one to the bit where nothing intervened`() throws {
+        let task = try reach("widowx250s")
+        var generator = RandomGenerator(seed: 4)
+        for _ in 0..<200 {
+            let start = JointVector((0..<6).map { _ in generator.uniform(-1, 1) })
+            let action = JointVector((0..<6).map { _ in generator.uniform(-1, 1) })
+            let mean = ramp(task, from: start, to: action)
+            #expect(task.compiled.executedAction(meanVelocity: mean, startVelocity: start, proposed: action) == action)
+        }
+    }
+
+    @Test func `the executed action undoes the ramp where the filter sent something else`() throws {
+        let task = try reach("widowx250s")
+        var generator = RandomGenerator(seed: 5)
+        let zero = JointVector(count: 6)
+        for _ in 0..<200 {
+            let sent = JointVector((0..<6).map { _ in generator.uniform(-0.4, 0.4) })
+            let proposed = JointVector((0..<6).map { _ in generator.uniform(-1, 1) })
+            let mean = ramp(task, from: zero, to: sent)
+            let executed = task.compiled.executedAction(meanVelocity: mean, startVelocity: zero, proposed: proposed)
+            for joint in 0..<6 { #expect(abs(executed[joint] - sent[joint]) < 1e-6) }
+        }
+    }
+
+    @Test func `the executed action is clamped`() throws {
         let task = try reach("widowx250s").compiled
-        let action = JointVector([0.5, -1, 0, 0.25, 1, -0.75])
-        let command = task.command(action)
-        #expect(command.mode == .velocity)
-        let executed = task.executedAction(meanVelocity: command.values)
-        for joint in 0..<6 { #expect(abs(executed[joint] - action[joint]) < 1e-12) }
-        #expect(task.executedAction(meanVelocity: JointVector(repeating: 100, count: 6)) == JointVector(repeating: 1, count: 6))
+        let fast = JointVector(repeating: 100, count: 6)
+        let executed = task.executedAction(meanVelocity: fast, startVelocity: fast, proposed: JointVector(count: 6))
+        for joint in 0..<6 { #expect(abs(executed[joint] - 1) < 1e-6) }
     }
 
     @Test func `an observation holds its terms in order, scaled`() throws {
