@@ -74,3 +74,11 @@ extension KeyedDecodingContainer {
         return text
     }
 }
+
+extension ClosedRange<Double> {
+    /// The bounds as a person reads them, to four decimals.
+    var rounded: String {
+        func short(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
+        return "\(short(lowerBound)) to \(short(upperBound))"
+    }
+}

@@ -48,7 +48,7 @@ extension Joint: Decodable {
         guard limits.position.lowerBound >= reachable.lowerBound, limits.position.upperBound <= reachable.upperBound else {
             throw fault(
                 keys.codingPath, ["limits", "position"],
-                "outside what servo \(servo.ids[0]) allows by its ticks, \(reachable.lowerBound) to \(reachable.upperBound) rad")
+                "outside what servo \(servo.ids[0]) allows by its ticks, \(reachable.rounded) rad")
         }
     }
 }

@@ -29,7 +29,7 @@ extension Gripper: Decodable {
         hold = try keys.number(.hold)
         let range = servo.positionRange
         guard range.contains(hold) else {
-            throw keys.fault(.hold, "\(hold) rad is outside what the servo allows, \(range.lowerBound) to \(range.upperBound)")
+            throw keys.fault(.hold, "\(hold) rad is outside what the servo allows, \(range.rounded)")
         }
     }
 }

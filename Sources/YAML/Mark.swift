@@ -10,16 +10,31 @@ public struct Mark: Equatable, Sendable {
 
     /// The place of a byte in UTF-8 text.
     init(ofByte offset: Int, in text: String) {
-        var line = 1
-        var column = 1
-        for (index, byte) in text.utf8.enumerated() where index < offset {
-            if byte == UInt8(ascii: "\n") {
-                line += 1
-                column = 1
-            } else if byte & 0xC0 != 0x80 {
-                column += 1
-            }
+        let end = text.utf8.index(text.utf8.startIndex, offsetBy: min(offset, text.utf8.count))
+        let lines = text.unicodeScalars[..<end].linesOfYAML
+        self.init(line: lines.count, column: lines[lines.count - 1].count + 1)
+    }
+}
+
+extension Substring.UnicodeScalarView {
+    /// The lines as libyaml counts them: its line breaks are also those of old Macs and of Unicode. At least one, perhaps empty.
+    var linesOfYAML: [Substring.UnicodeScalarView] {
+        var lines: [Substring.UnicodeScalarView] = []
+        var rest = self
+        while let end = rest.firstIndex(where: \.isLineBreakOfYAML) {
+            lines.append(rest[..<end])
+            let isPair = rest[end...].starts(with: "\r\n".unicodeScalars)
+            rest = rest[rest.index(end, offsetBy: isPair ? 2 : 1)...]
         }
-        self.init(line: line, column: column)
+        return lines + [rest]
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isLineBreakOfYAML: Bool {
+        switch self {
+        case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
     }
 }

@@ -13,9 +13,15 @@ public struct YAMLError: Error, Equatable, CustomStringConvertible, Sendable {
 
     init(_ fault: Fault, file: String, text: String) {
         self.file = file
-        mark = fault.mark
         message = fault.message
-        sourceLine = YAMLError.line(fault.mark.line, of: text)
+        let lines = text.unicodeScalars[...].linesOfYAML
+        mark = fault.mark
+        if mark.line >= lines.count {
+            // At the end of the text, the last line that says something is the one to look at.
+            let line = (lines.lastIndex { !$0.isEmpty } ?? 0) + 1
+            if line < mark.line { mark = Mark(line: line, column: lines[line - 1].count + 1) }
+        }
+        sourceLine = String(lines[mark.line - 1])
     }
 
     public var description: String {
@@ -33,14 +39,6 @@ public struct YAMLError: Error, Equatable, CustomStringConvertible, Sendable {
         let first = max(0, column - 81)
         let part = String.UnicodeScalarView(scalars.dropFirst(first).prefix(160))
         return (String(part), column - first)
-    }
-
-    private static func line(_ number: Int, of text: String) -> String {
-        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: number, omittingEmptySubsequences: false)
-        guard number >= 1, number <= lines.count else { return "" }
-        var line = lines[number - 1]
-        if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-        return String(Substring(line))
     }
 }
 

@@ -2,7 +2,10 @@ import Testing
 
 @testable import Robot
 
-/// Tips and torques that MuJoCo computed from the vendors' URDFs, and the rigid bodies' mass-matrix diagonal.
+/// What MuJoCo 2.2.2 computes for the vendors' URDFs: tip, gravity torque (`qfrc_bias` at rest), and diagonal of `mj_fullM`.
+///
+/// An inverse-dynamics probe with the URDF's joint friction of 0.1 N·m shows larger numbers for the two Interbotix arms (0.160873 for
+/// the WidowX's waist): the friction of a joint that starts to move, not inertia.
 struct ReferencePose: CustomTestStringConvertible {
     var robot: String
     var q: [Double]
