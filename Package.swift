@@ -65,7 +65,7 @@ let package = Package(
         tests("LearningTests", ["Learning", "Policy", "Realtime"]),
         tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime"]),
         tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "YAML"]),
-        tests("SessionTests", ["Session", "Simulation", "Control", "Learning", "Recording", "Robot", "Task", "Realtime"]),
+        tests("SessionTests", ["Session", "Simulation", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
         tests("CommandTests", ["limber", "Realtime"]),
     ],
     swiftLanguageModes: [.v6],

@@ -61,3 +61,12 @@ void rt_thread_prepare(const char *name);
 int rt_thread_pin(unsigned long thread, int processor);
 /// The highest-numbered processor that this process may run on, -1 when unknown.
 int rt_last_allowed_processor(void);
+
+// One process watching another: not RT_SAFE.
+
+/// A descriptor of a process that becomes readable when it has ended; -1 with errno.
+int rt_process_descriptor(int process);
+/// Sends a signal to the process of a descriptor, and never to another that got its number; an error number, 0 on success.
+int rt_process_signal(int descriptor, int signal);
+/// Anonymous memory as a descriptor of `bytes` zeros, closed on exec; -1 with errno.
+int rt_shared_memory(const char *name, size_t bytes);

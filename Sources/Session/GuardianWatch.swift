@@ -1,0 +1,49 @@
+import CRealtime
+import Glibc
+
+/// How a controller left its arm.
+public enum ControllerEnd: Equatable, Sendable {
+    /// It said that the arm needs no guardian any more.
+    case released
+    case died
+    /// Its control thread stood still; the guardian has killed it.
+    case hung
+}
+
+/// The guardian's side: waits until the controller has released the arm, died or hung.
+struct GuardianWatch {
+    /// ms between two looks.
+    private static let interval: Int32 = 20
+    /// Looks without a heartbeat, half a second of them. Looks are counted, not time: a stall of the whole machine is no one's fault.
+    private static let patience = 25
+    let page: GuardianPage
+    /// Readable when the controller has ended.
+    let controller: Int32
+
+    /// Returns only when the controller can write no more, or has released the arm.
+    func waitForEnd() -> ControllerEnd {
+        var lastBeat = page.beats
+        var idleLooks = 0
+        while true {
+            let isDead = waitForDeath(milliseconds: GuardianWatch.interval)
+            if page.mode == .released { return .released }
+            if isDead { return .died }
+            let beat = page.beats
+            idleLooks = beat == lastBeat && page.mode == .running ? idleLooks + 1 : 0
+            lastBeat = beat
+            if idleLooks >= GuardianWatch.patience { return killController() }
+        }
+    }
+
+    /// A process that cannot be killed at once, stuck in a driver of the system, is waited for: it must not write after us.
+    private func killController() -> ControllerEnd {
+        _ = rt_process_signal(controller, SIGKILL)
+        while !waitForDeath(milliseconds: 1000) {}
+        return .hung
+    }
+
+    private func waitForDeath(milliseconds: Int32) -> Bool {
+        var descriptor = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, milliseconds) > 0
+    }
+}
