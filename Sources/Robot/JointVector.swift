@@ -6,12 +6,13 @@ public struct JointVector: Sendable {
     public static let capacity = 16
 
     @usableFromInline var storage: InlineArray<16, Double>
-    public private(set) var count: Int
+    @usableFromInline let length: Int
+    public var count: Int { @_noLocks @inlinable get { length } }
 
     @_noLocks public init(repeating value: Double = 0, count: Int) {
         precondition(count >= 0 && count <= 16, "an arm has at most 16 joints")
         storage = InlineArray(repeating: 0)
-        self.count = count
+        length = count
         for joint in 0..<count { storage[joint] = value }
     }
 
@@ -22,11 +23,11 @@ public struct JointVector: Sendable {
     }
 
     public subscript(joint: Int) -> Double {
-        @_noLocks get {
+        @inlinable @_noLocks get {
             precondition(joint >= 0 && joint < count)
             return storage[joint]
         }
-        @_noLocks set {
+        @inlinable @_noLocks set {
             precondition(joint >= 0 && joint < count)
             storage[joint] = newValue
         }
