@@ -1,0 +1,140 @@
+import Robot
+
+/// The one way from a request to the wire: turns what is asked into the nearest set-point that keeps every limit.
+///
+/// The filter owns a set-point (position and velocity) and moves it by one period a call. A request becomes a velocity; each joint's
+/// is clamped to what acceleration, velocity, effort and the braking distance to its end of travel allow; then the whole arm's is
+/// drawn towards braking until the way that follows, braked to rest, keeps every watched frame in the box and under the tip speed.
+/// When limits conflict, the order is: stop, braking distance, velocity and effort, workspace. Since braking now is always the rest
+/// of a way that was accepted before, it is itself acceptable, and so no set-point ever leaves a limit that it was inside.
+/// From outside a limit only what does not go further out passes.
+///
+/// **Margin of the measured arm.** Let E be the tracking-error limit, L ≤ `staleState` the age of the state, dt the period and
+/// w = 1.5·v + 0.2 rad/s the over-speed limit of a joint. Whenever a tick passes, the measurement lies within E of a set-point that is
+/// inside the position limits, and it was taken at most L before; until the next tick looks again the joint moves at no more than w.
+/// So, with no outside force, a joint stays within
+///
+///     E + w·(L + dt)
+///
+/// of its limits, or the filter stops it; `measuredMargin` returns that number. A watched frame stays within the sum over joints of
+/// lever × margin of its box.
+public struct SafetyFilter: ~Copyable {
+    public let limits: SafetyLimits
+    /// s
+    public let period: Double
+    /// What may be sent.
+    public private(set) var setPoint: SetPoint
+    public private(set) var isSeeded = false
+    /// While the arm is being parked, heat and supply do not stop it: at the park pose it needs no power.
+    public var isParking = false
+
+    private var checks: StateChecks
+    private var requested = RequestedVelocity()
+    private let workspace: WorkspaceCheck
+
+    public init(limits: SafetyLimits, period: Double) {
+        precondition(period > 0 && period <= 1, "a control period is in (0 s, 1 s]")
+        self.limits = limits
+        self.period = period
+        setPoint = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
+        checks = StateChecks(joints: limits.jointCount)
+        workspace = WorkspaceCheck(limits: limits, period: period)
+    }
+
+    /// Starts from where the arm is: the measured state, or the commanded target where the tracking error is inside its limit.
+    ///
+    /// The velocity is reduced to what the limits allow there, in the worst case to rest. Numbers that are not finite are no start:
+    /// the filter then stops every request until it is seeded again.
+    @_noLocks public mutating func seed(position: JointVector, velocity: JointVector) {
+        isSeeded = position.count == limits.jointCount && position.isFinite && velocity.isFinite
+        guard isSeeded else { return }
+        requested = RequestedVelocity()
+        setPoint = SetPoint(position: position, velocity: velocity)
+        for joint in 0..<limits.jointCount { setPoint.velocity[joint] = stoppable(velocity[joint], joint) }
+        for _ in 0..<4 where !workspace.violations(from: position, at: brakingVelocity).isEmpty {
+            for joint in 0..<limits.jointCount { setPoint.velocity[joint] /= 2 }
+        }
+        if !workspace.violations(from: position, at: brakingVelocity).isEmpty {
+            setPoint.velocity = JointVector(count: limits.jointCount)
+        }
+    }
+
+    /// Moves the set-point by one period towards the request, or along its braking way when there is reason to stop.
+    @_noLocks public mutating func apply(_ request: JointCommand, state: JointState) -> Verdict {
+        if let reason = reasonToStop(request, state) {
+            brake()
+            return .stop(reason.category, reason)
+        }
+        guard let wish = requested.following(request, from: setPoint.position, limits: limits, period: period) else {
+            brake()
+            return .stop(StopReason.unsupportedRequest.category, .unsupportedRequest)
+        }
+        var reasons = LimitReasons()
+        let candidate = clamp(wish, state, &reasons)
+        reasons.formUnion(advance(towards: candidate))
+        return reasons.isEmpty ? .pass : .limited(reasons)
+    }
+
+    /// Moves the set-point by one period along its braking way; at rest it stays.
+    @_noLocks public mutating func brake() {
+        requested = RequestedVelocity()
+        advance(by: brakingVelocity)
+    }
+
+    /// rad by which a joint may be measured outside its position limits, with no outside force (see the type).
+    @_noLocks public func measuredMargin(joint: Int) -> Double {
+        let fastest = limits.velocity[joint] * StateChecks.overSpeedFactor + StateChecks.velocityNoise
+        return limits.trackingError + fastest * (limits.staleState + period)
+    }
+
+    /// The part of a joint's velocity that it can still brake before its end of travel.
+    @_noLocks private func stoppable(_ velocity: Double, _ joint: Int) -> Double {
+        let above = limits.upperPosition[joint] - setPoint.position[joint]
+        let below = setPoint.position[joint] - limits.lowerPosition[joint]
+        let acceleration = limits.acceleration[joint]
+        let up = min(limits.velocity[joint], Braking.fastest(within: above, acceleration: acceleration, period: period))
+        let down = min(limits.velocity[joint], Braking.fastest(within: below, acceleration: acceleration, period: period))
+        return min(max(velocity, -down), up)
+    }
+
+    @_noLocks private mutating func reasonToStop(_ request: JointCommand, _ state: JointState) -> StopReason? {
+        guard isSeeded else { return .notSeeded }
+        let ofState = checks.reasonToStop(state, setPoint: setPoint, limits: limits, period: period, parking: isParking)
+        if let ofState { return ofState }
+        return request.values.count == limits.jointCount && request.values.isFinite ? nil : .nonFiniteRequest
+    }
+
+    @_noLocks private func clamp(_ wish: JointVector, _ state: JointState, _ reasons: inout LimitReasons) -> JointVector {
+        var candidate = wish
+        for joint in 0..<limits.jointCount {
+            let effort = state.reportsEffort(joint) ? state.effort[joint] : 0
+            let bounds = JointBounds(joint: joint, limits: limits, at: setPoint, effort: effort, period: period)
+            candidate[joint] = bounds.clamp(wish[joint], &reasons)
+        }
+        return candidate
+    }
+
+    @_noLocks private mutating func advance(towards candidate: JointVector) -> LimitReasons {
+        let broken = workspace.violations(from: setPoint.position, at: candidate)
+        let velocity =
+            broken.isEmpty
+            ? candidate : workspace.nearestAccepted(to: candidate, orElse: brakingVelocity, from: setPoint.position)
+        advance(by: velocity)
+        return broken
+    }
+
+    @_noLocks private mutating func advance(by velocity: JointVector) {
+        for joint in 0..<limits.jointCount { setPoint.position[joint] += velocity[joint] * period }
+        setPoint.velocity = velocity
+    }
+
+    private var brakingVelocity: JointVector {
+        @_noLocks get {
+            var velocity = setPoint.velocity
+            for joint in 0..<limits.jointCount {
+                velocity[joint] = Braking.next(velocity[joint], step: limits.acceleration[joint] * period)
+            }
+            return velocity
+        }
+    }
+}

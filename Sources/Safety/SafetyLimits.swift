@@ -1,0 +1,81 @@
+import Robot
+
+/// Everything that the filter holds an arm to, compiled from its description into a form that the loop may read.
+public struct SafetyLimits: Sendable {
+    /// The most frames whose place and speed are watched.
+    public static let watchedFrameCapacity = 8
+
+    public let jointCount: Int
+    /// rad
+    public let lowerPosition: JointVector
+    /// rad
+    public let upperPosition: JointVector
+    /// rad/s
+    public let velocity: JointVector
+    /// rad/s²
+    public let acceleration: JointVector
+    /// N·m
+    public let effort: JointVector
+    /// m, in the base frame.
+    public let boxMinimum: SIMD3<Double>
+    /// m, in the base frame.
+    public let boxMaximum: SIMD3<Double>
+    /// m/s, of each watched frame.
+    public let tipSpeed: Double
+    /// rad between set-point and measurement.
+    public let trackingError: Double
+    /// s
+    public let staleState: Double
+    /// °C at which the arm stops, and to which it must cool before it goes on.
+    public let temperature: TemperatureLimits
+    /// V
+    public let lowestVoltage: Double
+    /// V
+    public let highestVoltage: Double
+    /// s that a joint may push beyond its effort limit. Half a second is longer than any acceleration of a small arm and far shorter
+    /// than what a servo's own overload protection (which drops the arm) waits for.
+    public let sustainedEffortTime = 0.5
+
+    let kinematics: Kinematics
+    let watchedFrames: InlineArray<8, Int>
+    let watchedFrameCount: Int
+    /// m, an upper bound of the distance from each joint's origin to any watched frame that it moves: a turn by an angle
+    /// moves no watched frame further than angle × lever.
+    let lever: JointVector
+
+    /// - Parameter speedFactor: scales joint velocities and the tip speed, in (0, 1]; the ability to brake is left whole.
+    public init(robot: RobotDescription, speedFactor: Double = 1) {
+        precondition(speedFactor > 0 && speedFactor <= 1, "a speed factor is in (0, 1]")
+        precondition(
+            robot.safety.workspace.frames.count <= SafetyLimits.watchedFrameCapacity,
+            "at most \(SafetyLimits.watchedFrameCapacity) frames can be watched")
+        let limits = robot.joints.map(\.limits)
+        jointCount = limits.count
+        lowerPosition = JointVector(limits.map(\.position.lowerBound))
+        upperPosition = JointVector(limits.map(\.position.upperBound))
+        velocity = JointVector(limits.map { $0.velocity * speedFactor })
+        acceleration = JointVector(limits.map(\.acceleration))
+        effort = JointVector(limits.map(\.effort))
+        boxMinimum = robot.safety.workspace.min
+        boxMaximum = robot.safety.workspace.max
+        tipSpeed = robot.safety.tipSpeed * speedFactor
+        trackingError = robot.safety.trackingError
+        staleState = robot.safety.staleState
+        temperature = robot.safety.temperature
+        lowestVoltage = robot.safety.voltage.lowerBound
+        highestVoltage = robot.safety.voltage.upperBound
+        kinematics = Kinematics(robot)
+        watchedFrameCount = robot.safety.workspace.frames.count
+        watchedFrames = SafetyLimits.indices(of: robot.safety.workspace.frames, in: kinematics)
+        lever = Levers.bound(of: robot)
+    }
+
+    private static func indices(of names: [String], in kinematics: Kinematics) -> InlineArray<8, Int> {
+        var indices = InlineArray<8, Int>(repeating: 0)
+        for (slot, name) in names.enumerated() {
+            guard let index = kinematics.frameIndex(name) else { preconditionFailure("the workspace names the unknown frame \(name)") }
+            indices[slot] = index
+        }
+        return indices
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+@testable import Robot
+
+/// Arms to test the filter with.
+enum TestArm {
+    /// Waist, shoulder, elbow; 0.5 m of reach in a box that its elbow and tip can leave through every face.
+    static let small = RobotDescription(
+        name: "small",
+        wire: WireDescription(protocol: .dynamixel, port: "/dev/null", baud: 1_000_000, rate: 100),
+        reach: 0.5,
+        base: link,
+        joints: [
+            joint("waist", parent: "base", at: SIMD3(0, 0, 0.1), axis: SIMD3(0, 0, 1), range: -3...3),
+            joint("shoulder", parent: "waist", at: SIMD3(0, 0, 0.05), axis: SIMD3(0, 1, 0), range: -1.5...1.8),
+            joint("elbow", parent: "shoulder", at: SIMD3(0, 0, 0.25), axis: SIMD3(0, 1, 0), range: -2...1.6),
+        ],
+        gripper: nil,
+        frames: ["elbow": Frame(on: "elbow", xyz: .zero), "tip": Frame(on: "elbow", xyz: SIMD3(0.25, 0, 0))],
+        poses: Poses(ready: JointVector([0, 0, 0.3]), park: JointVector([0, -0.6, 0.9])),
+        safety: SafetyDescription(
+            workspace: Workspace(frames: ["elbow", "tip"], min: SIMD3(-0.3, -0.35, 0.03), max: SIMD3(0.45, 0.35, 0.5)),
+            tipSpeed: 0.5,
+            temperature: TemperatureLimits(stop: 65, resume: 55),
+            voltage: 10...14,
+            trackingError: 0.3,
+            staleState: 0.05,
+            badPackets: BadPacketBudget(allowed: 3, within: 0.5),
+            watchdog: 0.1))
+
+    /// `small` without walls: a box and a tip speed that it cannot reach.
+    static let free: RobotDescription = {
+        var robot = small
+        robot.safety.workspace.min = SIMD3(repeating: -10)
+        robot.safety.workspace.max = SIMD3(repeating: 10)
+        robot.safety.tipSpeed = 100
+        return robot
+    }()
+
+    private static let link = Link(mass: 0.3, com: SIMD3(0, 0, 0.1), inertia: [1e-3, 1e-3, 1e-3, 0, 0, 0])
+
+    /// Every robot of the house, and `small`.
+    static func all() throws -> [RobotDescription] {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let folder = root.appending(path: "Robots").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted()
+        return try [small] + files.map { try RobotDescription.load("\(folder)/\($0)") }
+    }
+
+    private static func joint(
+        _ name: String, parent: String, at xyz: SIMD3<Double>, axis: SIMD3<Double>, range: ClosedRange<Double>
+    ) -> Joint {
+        Joint(
+            name: name, servo: ServoDescription(ids: [1], model: "XM430-W350", reversed: [false], positionTicks: 0...4095), parent: parent,
+            origin: Origin(xyz: xyz, rpy: .zero), axis: axis,
+            limits: JointLimits(position: range, velocity: 1.5, acceleration: 8, effort: 3),
+            link: link)
+    }
+}
+
+extension JointState {
+    /// What a healthy arm at `position` says.
+    static func healthy(at position: JointVector, velocity: JointVector? = nil) -> JointState {
+        var state = JointState(joints: position.count)
+        state.position = position
+        state.velocity = velocity ?? JointVector(count: position.count)
+        state.hasEffort = UInt16((1 << position.count) - 1)
+        state.temperature = JointVector(repeating: 30, count: position.count)
+        state.voltage = 12
+        state.age = 0.002
+        return state
+    }
+}
