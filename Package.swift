@@ -63,7 +63,7 @@ let package = Package(
         tests("TaskTests", ["Task", "Robot", "Realtime", "YAML"]),
         tests("ControlTests", ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime"]),
         tests("LearningTests", ["Learning", "Policy", "Realtime"]),
-        tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime"]),
+        tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime", "YAML"]),
         tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "YAML"]),
         tests("SessionTests", ["Session", "Simulation", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
         tests("CommandTests", ["limber", "Realtime"]),

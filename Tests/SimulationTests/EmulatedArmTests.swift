@@ -1,4 +1,5 @@
 import Drivers
+import Glibc
 import Realtime
 import Robot
 import Testing
@@ -92,7 +93,7 @@ import Testing
         let ids = robot.joints.map { $0.servo.ids[0] }
         for id in ids { host.write(.torqueEnable, 1, to: UInt8(id)) }
         let servos = robot.joints.flatMap(\.servo.ids) + (robot.gripper?.servo.ids ?? [])
-        let began = LoopClock.monotonic.now()
+        let began = processorTime()
         let read = DynamixelCodec.encode(.fastSyncRead(address: 126, count: 10, ids: servos.map { UInt8($0) }), to: 0xFE)
         let expected = DynamixelPacket.mergedStatusCount(devices: servos.count, count: 10)
         var buffer = [UInt8](repeating: 0, count: 256)
@@ -106,8 +107,15 @@ import Testing
             host.drive(ids, to: robot.poses.park.array)
             host.clock.sleep(until: Instant(nanoseconds: Int64(tick + 50) * 10_000_000))
         }
-        let factor = 10 / LoopClock.monotonic.now().seconds(since: began)
-        print("lockstep: \(Int(factor)) times real time")
-        #expect(factor > 5, "far too slow even for a busy machine")
+        let factor = 10 / (processorTime() - began)
+        print("lockstep: \(Int(factor)) times real time on one core")
+        #expect(factor > 20, "a hundred is the aim; this bound only catches a collapse")
+    }
+
+    /// s of this thread, since other tests share the machine.
+    private func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -22,8 +22,10 @@ struct ControlTable {
 
     subscript(register: DynamixelRegister) -> Int {
         get {
-            let address = Int(register.address)
-            return register.value(of: bytes[address..<address + register.size])
+            var raw = 0
+            for index in 0..<register.size { raw |= Int(bytes[Int(register.address) + index]) << (8 * index) }
+            let sign = 1 << (8 * register.size - 1)
+            return register.isSigned && raw & sign != 0 ? raw - 2 * sign : raw
         }
         set {
             for index in 0..<register.size {

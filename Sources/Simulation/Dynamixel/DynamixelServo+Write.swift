@@ -60,7 +60,7 @@ extension DynamixelServo {
         for index in 1..<max(register.size, 1) where table.resolve(address + index) != Int(register.address) + index {
             throw .dataLength
         }
-        let value = register.value(of: data)
+        let value = register.value(of: Array(data.prefix(register.size)))
         try checkAccess(to: register, value)
         try checkValue(of: register, value)
         return Assignment(register: register, value: value)

@@ -15,6 +15,9 @@ struct BusLine {
         var byte: UInt8
     }
 
+    /// What two drivers against each other make of a byte; any pattern would do.
+    private static let clash: UInt8 = 0x2A
+
     var timing: WireTiming
     private var inbound: [Inbound] = []
     private var inboundHead = 0
@@ -54,10 +57,10 @@ struct BusLine {
         for index in outboundHead..<outbound.count {
             let passed = outbound[index].passed
             guard passed > began, passed - timing.nanosecondsPerByte < next.arrival else { continue }
-            outbound[index].byte &= next.byte
+            outbound[index].byte ^= BusLine.clash
             collided = true
         }
-        return collided ? next.byte & 0x55 : next.byte
+        return collided ? next.byte ^ BusLine.clash : next.byte
     }
 
     /// The servos answer an instruction whose last byte came at `time`.

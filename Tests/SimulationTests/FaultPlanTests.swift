@@ -1,0 +1,118 @@
+import Drivers
+import Robot
+import Testing
+import YAML
+
+@testable import Simulation
+
+@Suite struct FaultPlanTests {
+    @Test("Every fault can be written in YAML")
+    func decodes() throws {
+        let text = """
+            seed: 7
+            start:
+              - {fault: wrong-model, servo: 3, model: XL430-W250}
+              - {fault: missing, servo: 4}
+              - {fault: swapped-ids, servos: [2, 3]}
+              - {fault: stale-homing-offset, servo: 1, ticks: 120}
+            timed:
+              - {fault: drop, from: 2, for: 1, probability: 0.05}
+              - {fault: corrupt, probability: 0.5}
+              - {fault: delay, seconds: 0.01}
+              - {fault: duplicate}
+              - {fault: unplug, from: 10}
+              - {fault: stuck, servo: 2}
+              - {fault: overheating, servo: 2, temperature: 85}
+              - {fault: brown-out, voltage: 8, from: 1, for: 0.5}
+            """
+        let plan = try YAMLDecoder().decode(FaultPlan.self, from: text, file: "faults.yaml")
+        let start: [StartFault] = [
+            .wrongModel(servo: 3, model: .xl430W250), .missing(servo: 4), .swappedIDs(2, 3), .staleHomingOffset(servo: 1, ticks: 120),
+        ]
+        let timed = [
+            TimedFault(.drop(probability: 0.05), from: 2, duration: 1), TimedFault(.corrupt(probability: 0.5)),
+            TimedFault(.delay(seconds: 0.01, probability: 1)), TimedFault(.duplicate(probability: 1)), TimedFault(.unplug, from: 10),
+            TimedFault(.stuck(servo: 2)), TimedFault(.overheating(servo: 2, temperature: 85)),
+            TimedFault(.brownOut(voltage: 8), from: 1, duration: 0.5),
+        ]
+        #expect(plan == FaultPlan(seed: 7, start: start, timed: timed))
+    }
+
+    @Test(
+        "A plan that says nothing sensible is refused",
+        arguments: [
+            "timed: [{fault: drop, probability: 2}]", "timed: [{fault: explode}]", "start: [{fault: missing}]",
+            "start: [{fault: swapped-ids, servos: [1]}]", "timed: [{fault: unplug, servo: 3}]", "began: 3",
+        ])
+    func refuses(text: String) {
+        #expect(throws: YAMLError.self) { try YAMLDecoder().decode(FaultPlan.self, from: text, file: "faults.yaml") }
+    }
+
+    @Test("A fault of a servo that the arm lacks is refused by its ID")
+    func unknownServo() {
+        #expect(throws: EmulatorError.unknownServo(99)) { try Arms.emulator(faults: FaultPlan(start: [.missing(servo: 99)])) }
+    }
+
+    @Test("An arm that was put together wrongly shows it on the wire")
+    func startFaults() throws {
+        func host(_ fault: StartFault) throws -> Host { Host(try Arms.emulator(faults: FaultPlan(start: [fault]))) }
+        #expect(try host(.wrongModel(servo: 2, model: .xl430W250)).read(.modelNumber, of: 2) == 1060)
+        #expect(try host(.missing(servo: 2)).statuses(.ping, to: 2).isEmpty)
+        let park = try Arms.robot().poses.park
+        let straight = Host(try Arms.emulator())
+        let swapped = try host(.swappedIDs(1, 6))
+        #expect(straight.read(.presentPosition, of: 4) == swapped.read(.presentPosition, of: 4))
+        let elbow = try host(.swappedIDs(4, 7))
+        #expect(elbow.read(.presentPosition, of: 7).map { abs(EncoderTicks.radians($0) - park[2]) < 0.01 } == true)
+        #expect(try host(.staleHomingOffset(servo: 1, ticks: 120)).read(.homingOffset, of: 1) == 120)
+    }
+
+    @Test("An unplugged wire is gone, and back when plugged in again")
+    func unplugs() throws {
+        let host = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.unplug, from: 1, duration: 1)])))
+        #expect(host.statuses(.ping, to: 1).count == 1)
+        host.sleep(1.1)
+        var byte: UInt8 = 0
+        #expect(host.transport.waitReadable(until: host.clock.now()))
+        #expect(host.transport.read(into: &byte, capacity: 1) == -1)
+        #expect(host.transport.write(&byte, count: 1) == -1)
+        host.sleep(1)
+        #expect(host.statuses(.ping, to: 1).count == 1)
+    }
+
+    @Test("Packets are lost, damaged, doubled and late as often as the plan says")
+    func disturbsPackets() throws {
+        func answers(_ kind: TimedFault.Kind) throws -> [Int] {
+            let host = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(kind)])))
+            return (0..<200).map { _ in DynamixelCodec.decode(host.exchange(.ping, to: 1, silence: 0.003)).count }
+        }
+        // An instruction and its answer can both be lost.
+        let dropped = try answers(.drop(probability: 0.2)).filter { $0 == 0 }.count
+        #expect((45...100).contains(dropped), "\(dropped)")
+        let corrupted = try answers(.corrupt(probability: 0.2)).filter { $0 == 0 }.count
+        #expect((20...60).contains(corrupted), "\(corrupted)")
+        let doubled = try answers(.duplicate(probability: 0.2)).filter { $0 == 2 }.count
+        #expect((20...60).contains(doubled), "\(doubled)")
+        let late = try answers(.delay(seconds: 0.01, probability: 1))
+        #expect(late.first == 0 && late.dropFirst().contains(1))
+    }
+
+    @Test("A stuck servo holds its joint, an overheated one lets go, a brown-out is noticed")
+    func hurtsTheArm() throws {
+        let robot = try Arms.robot()
+        let stuck = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.stuck(servo: 1))])))
+        stuck.write(.torqueEnable, 1, to: 1)
+        stuck.drive([1], to: [0.5])
+        stuck.sleep(1)
+        #expect(abs(stuck.emulator.world.position(0) - robot.poses.park[0]) < 0.01)
+        let hot = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.overheating(servo: 1, temperature: 90), from: 0.5)])))
+        hot.write(.torqueEnable, 1, to: 1)
+        #expect(hot.read(.torqueEnable, of: 1) == 1)
+        hot.sleep(0.6)
+        #expect(hot.read(.torqueEnable, of: 1) == 0 && hot.read(.hardwareErrorStatus, of: 1) == 4)
+        let weak = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.brownOut(voltage: 9))])))
+        weak.sleep(0.3)
+        #expect(weak.read(.presentVoltage, of: 1) == 90)
+        #expect(weak.statuses(.ping, to: 1).first?.error.alert == true)
+    }
+}
