@@ -10,18 +10,21 @@ struct BusReply: Equatable {
 /// The servos on one line: who obeys an instruction, who answers it, and in which order. No time passes here.
 final class DynamixelBus {
     let servos: [DynamixelServo]
-    /// The line's speed; a servo set to another hears noise.
-    let baud: Int
+    /// What Baud Rate holds in a servo that hears this line; to another it is noise.
+    private let baudCode: Int
+    /// Those that hear the message that is being answered.
+    private var listeners: [DynamixelServo] = []
 
     init(servos: [DynamixelServo], baud: Int) {
         self.servos = servos
-        self.baud = baud
+        baudCode = DynamixelBaud(rate: baud).map { Int($0.rawValue) } ?? -1
     }
 
     /// Lets the servos that it concerns act on a message.
     /// - Returns: the answers in the order in which they go over the line.
     func respond(to event: PacketAssembler.Event) -> [BusReply] {
-        switch event {
+        listeners = servos.filter { $0.isListening && $0.table[.baudRate] == baudCode }
+        return switch event {
         case .damaged(let id): refuse(id, .checksum)
         case .packet(.unknown(let id, _, _)): refuse(id, .instruction)
         case .packet(.status), .packet(.mergedStatus): []
@@ -48,8 +51,6 @@ final class DynamixelBus {
 
 // Who is meant.
 extension DynamixelBus {
-    private var listeners: [DynamixelServo] { servos.filter { $0.isListening && $0.baud == baud } }
-
     /// The servos with that ID; more than one when two have the same by mistake.
     private func owners(of id: UInt8) -> [DynamixelServo] { listeners.filter { $0.id == id } }
 

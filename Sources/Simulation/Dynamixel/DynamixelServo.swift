@@ -53,7 +53,6 @@ final class DynamixelServo {
     var statusReturnLevel: Int { table[.statusReturnLevel] }
     /// s
     var returnDelay: Double { Double(table[.returnDelayTime]) * DynamixelUnit.returnDelay }
-    var baud: Int { DynamixelBaud(rawValue: UInt8(truncatingIfNeeded: table[.baudRate]))?.rate ?? 0 }
     var isListening: Bool { isPowered && now >= bootsUntil }
     /// ticks, as the encoder counts: whole
     var position: Double { encoder.position(settings).rounded() }

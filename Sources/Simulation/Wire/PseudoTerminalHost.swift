@@ -30,7 +30,8 @@ public final class PseudoTerminalHost: @unchecked Sendable {
     /// Is the arm, until `stop` is called from another thread or a fault pulls the wire out for good.
     ///
     /// The emulator belongs to the calling thread meanwhile.
-    public func run() {
+    /// - Parameter untilClosed: also end when the last client has closed its end; one must have opened it first.
+    public func run(untilClosed: Bool = false) {
         let epoch = clock.now().nanoseconds - emulator.now.nanoseconds
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
         defer { buffer.deallocate() }
@@ -40,6 +41,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
             guard !emulator.isUnplugged else { return terminal.hangUp() }
             deliver(buffer)
             accept(buffer, at: now)
+            if untilClosed && !isOpen { return }
             wait(from: Instant(nanoseconds: clock.now().nanoseconds - epoch))
         }
     }
