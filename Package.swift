@@ -65,7 +65,9 @@ let package = Package(
         tests("LearningTests", ["Learning", "Policy", "Realtime"]),
         tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime", "YAML"]),
         tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "YAML"]),
-        tests("SessionTests", ["Session", "Simulation", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
+        tests(
+            "SessionTests",
+            ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
         tests("CommandTests", ["limber", "Realtime"]),
     ],
     swiftLanguageModes: [.v6],

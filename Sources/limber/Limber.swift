@@ -1,4 +1,6 @@
 import Foundation
+import Robot
+import YAML
 
 /// The composition root: a table of commands, and the mapping from what they throw to what the shell sees.
 @main
@@ -6,7 +8,7 @@ struct Limber {
     static let version = "0.1.0"
 
     /// In the order of the help.
-    static let commands: [Command] = []
+    static let commands: [Command] = [GuardianCommand.command]
 
     static func main() {
         signal(SIGPIPE, SIG_IGN)  // a closed pipe must not end a process that moves an arm
@@ -46,7 +48,7 @@ struct Limber {
             return .usage
         } catch {
             errors.say("limber \(name): \(error)")
-            return .failed
+            return error is YAMLError || error is ModelFileError ? .usage : .failed
         }
     }
 

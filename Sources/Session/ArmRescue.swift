@@ -1,0 +1,95 @@
+import Drivers
+import Realtime
+import Robot
+import Safety
+
+/// How a guardian left the arm.
+public enum RescueOutcome: Equatable, Sendable {
+    case notEnergised
+    /// The servos' watchdogs had fired before the guardian came, and the arm was at rest: they were left as they are.
+    case stoppedByWatchdog
+    /// Braked through the safety filter, at rest, and handed to the servos' watchdogs.
+    case braked
+    /// At the end it still moved, or did not tell.
+    case notAtRest
+    /// The wire is gone, or the servos do not answer.
+    case unreachable
+}
+
+/// Brings an arm whose controller is gone to rest, and leaves it energised where it stands: without brakes it would fall.
+struct ArmRescue: ~Copyable {
+    /// s
+    private static let longestBraking = 3.0
+    /// rad/s; two steps of a servo's own measurement.
+    private static let stillness = 0.05
+    /// Reads in a row that must show stillness.
+    private static let stillReads = 10
+
+    /// A bus watchdog that has fired reads so.
+    private static let fired = 255
+
+    private var driver: DynamixelDriver
+    private var filter: SafetyFilter
+    private let clock: LoopClock
+    private let transport: Transport
+    private let robot: RobotDescription
+
+    init(robot: RobotDescription, calibration: Calibration, transport: Transport, clock: LoopClock) {
+        self.robot = robot
+        self.transport = transport
+        self.clock = clock
+        driver = DynamixelDriver(robot: robot, calibration: calibration, transport: transport, clock: clock)
+        filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: 1 / robot.wire.rate)
+    }
+
+    mutating func run() -> RescueOutcome {
+        awaitSilence()
+        guard let state = driver.readAll() else { return .unreachable }
+        let torque = driver.readTorque()
+        guard torque.values.contains(true) else { return torque.count == servoCount ? .notEnergised : .unreachable }
+        // A watchdog that has fired keeps its servo still and refuses goals. To clear it would only bring back the chance to move.
+        if driver.readWatchdog().values.contains(ArmRescue.fired) {
+            return comesToRest(writing: false) ? .stoppedByWatchdog : .notAtRest
+        }
+        do throws(ConnectError) { try driver.takeOver() } catch { return .unreachable }
+        filter.seed(position: state.position, velocity: state.velocity)
+        guard comesToRest(writing: true) else { return .notAtRest }
+        return .braked
+    }
+
+    private var servoCount: Int {
+        robot.joints.reduce(robot.gripper?.servo.ids.count ?? 0) { $0 + $1.servo.ids.count }
+    }
+
+    /// What the controller had still handed to the line passes first, and so do the answers to it.
+    private func awaitSilence() {
+        let longest = clock.now().advanced(bySeconds: 0.2)
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+        defer { bytes.deallocate() }
+        while clock.now() < longest, transport.waitReadable(until: clock.now().advanced(bySeconds: 0.01)) {
+            guard transport.read(into: bytes, capacity: 256) >= 0 else { return }
+        }
+    }
+
+    /// Reads, and brakes where it may write, one tick after the other until the arm is measured at rest or the time is over.
+    private mutating func comesToRest(writing: Bool) -> Bool {
+        var state = JointState(joints: robot.joints.count)
+        var stillReads = 0
+        var tick = clock.now()
+        let end = tick.advanced(bySeconds: ArmRescue.longestBraking)
+        while tick < end {
+            let outcome = driver.read(into: &state)
+            guard outcome != .lost else { return false }
+            let isStill = outcome == .fresh && state.velocity.array.allSatisfy { abs($0) < ArmRescue.stillness }
+            stillReads = isStill ? stillReads + 1 : 0
+            if stillReads >= ArmRescue.stillReads { return true }
+            if writing {
+                filter.brake()
+                guard driver.write(position: filter.setPoint.position) != .lost else { return false }
+            }
+            tick = tick.advanced(bySeconds: filter.period)
+            clock.sleep(until: tick)
+        }
+        return false
+    }
+}

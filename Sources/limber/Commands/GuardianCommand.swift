@@ -1,0 +1,17 @@
+import Robot
+import Session
+
+/// The second process that stands by an arm; started by the others, never by hand.
+enum GuardianCommand {
+    private static let robot = Positional<String>("ROBOT", help: "the robot's name or file")
+    private static let calibration = Positional<String>("CALIBRATION", help: "the unit's name or file")
+
+    static let command = Command(
+        name: "guardian", abstract: "Bring an arm to rest whose controller died", parameters: [robot, calibration], isHidden: true
+    ) { arguments in
+        let end = try GuardianProcess.run(
+            robot: RobotDescription.load(arguments[robot]), calibration: Calibration.load(arguments[calibration])
+        ) { Console.standardError.say("limber guardian: \($0)") }
+        return end.outcome == .unreachable || end.outcome == .notAtRest ? .failed : .ok
+    }
+}

@@ -1,0 +1,148 @@
+import Drivers
+import Foundation
+import Realtime
+import Robot
+import Safety
+import Synchronization
+import Testing
+
+@testable import Session
+@testable import Simulation
+
+/// An emulated arm in real time behind a pseudo-terminal, which the test can look into after a controller's death.
+private final class EmulatedArm: @unchecked Sendable {
+    let path: String
+    private let emulator: DynamixelEmulator
+    private let host: PseudoTerminalHost
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ robot: String) throws {
+        emulator = try DynamixelEmulator(robot: .load(robot), calibration: .load(robot + "-example"))
+        host = try PseudoTerminalHost(emulator: emulator)
+        path = host.path
+        let thread = Thread { [self] in
+            host.run()
+            done.signal()
+        }
+        thread.start()
+    }
+
+    /// Ends the emulation; the emulator then belongs to the caller.
+    func stop() -> DynamixelEmulator {
+        host.stop()
+        done.wait()
+        return emulator
+    }
+}
+
+/// A controller in a process of its own: energises the arm, lets it swing, and ends as it is told to.
+private enum Controller {
+    enum Ending: String, Codable { case trap, segmentationFault, killed, stopped }
+
+    static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path + "/limber"
+
+    static func run(_ path: String, _ ending: Ending) throws {
+        let robot = try RobotDescription.load("widowx250s")
+        let wire = try Port.open(path: path, baud: robot.wire.baud)
+        let clock = LoopClock.monotonic
+        let unit = "widowx250s-example"
+        var driver = DynamixelDriver(robot: robot, calibration: try .load(unit), transport: Transport(descriptor: wire), clock: clock)
+        try driver.connect()
+        let guardian = try Guardian(executable: program, arguments: ["guardian", robot.name, unit], wire: wire)
+        try driver.engage()
+        guard let state = driver.readAll() else { throw GuardianError.noController }
+        guardian.watch()
+        swing(&driver, guardian.heartbeat, robot, state, clock)
+        end(ending)
+        usleep(3_000_000)
+    }
+
+    /// Turns the waist at half its speed, through the filter, for a quarter of a second.
+    private static func swing(
+        _ driver: inout DynamixelDriver, _ heartbeat: Heartbeat, _ robot: RobotDescription, _ start: JointState, _ clock: LoopClock
+    ) {
+        var filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: 1 / robot.wire.rate)
+        var state = start
+        filter.seed(position: state.position, velocity: state.velocity)
+        var wish = JointCommand.hold(joints: robot.joints.count)
+        wish.values[0] = robot.joints[0].limits.velocity / 2
+        var tick = clock.now()
+        for _ in 0..<Int(robot.wire.rate / 4) {
+            _ = driver.read(into: &state)
+            _ = filter.apply(wish, state: state)
+            _ = driver.write(position: filter.setPoint.position)
+            heartbeat.beat()
+            tick = tick.advanced(bySeconds: filter.period)
+            clock.sleep(until: tick)
+        }
+    }
+
+    private static func end(_ ending: Ending) {
+        switch ending {
+        case .trap: fatalError("the controller breaks")
+        case .segmentationFault: kill(getpid(), SIGSEGV)
+        case .killed: kill(getpid(), SIGKILL)
+        case .stopped: kill(getpid(), SIGSTOP)
+        }
+    }
+}
+
+@Suite(.serialized) struct GuardianTests {
+    private func positions(_ emulator: DynamixelEmulator) -> [Double] {
+        (0..<emulator.world.axisCount).map(emulator.world.position)
+    }
+
+    /// After the controller's end the arm must be energised, still, and stay where it is.
+    private func expectSafe(_ arm: EmulatedArm, _ run: ExitTest.Result?, _ message: String) {
+        let said = String(decoding: run?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(said.contains("limber guardian: " + message), "\(said)")
+        usleep(1_200_000)
+        let emulator = arm.stop()
+        let before = positions(emulator)
+        #expect(abs(before[0]) > 0.02, "the arm never moved")
+        #expect(emulator.bus.servos.allSatisfy { $0.settings.torqueOn })
+        emulator.advance(to: emulator.now.advanced(bySeconds: 0.5))
+        let drift = zip(before, positions(emulator)).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(drift < 0.01, "the arm still moves")
+    }
+
+    @Test func aControllerThatTrapsLeavesAnArmAtRest() async throws {
+        let arm = try EmulatedArm("widowx250s")
+        let run = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [path = arm.path as String] in
+            try Controller.run(path, .trap)
+        }
+        expectSafe(arm, run, "The controller died. The arm was braked.")
+    }
+
+    @Test func aControllerThatIsKilledLeavesAnArmAtRest() async throws {
+        let arm = try EmulatedArm("widowx250s")
+        let run = await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardErrorContent]) { [path = arm.path as String] in
+            try Controller.run(path, .killed)
+        }
+        expectSafe(arm, run, "The controller died. The arm was braked.")
+    }
+
+    @Test func aControllerThatFaultsLeavesAnArmAtRest() async throws {
+        let arm = try EmulatedArm("widowx250s")
+        let run = await #expect(processExitsWith: .signal(SIGSEGV), observing: [\.standardErrorContent]) { [path = arm.path as String] in
+            try Controller.run(path, .segmentationFault)
+        }
+        expectSafe(arm, run, "The controller died. The arm was braked.")
+    }
+
+    @Test func aControllerThatHangsIsKilledAndLeavesAnArmAtRest() async throws {
+        let arm = try EmulatedArm("widowx250s")
+        let run = await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardErrorContent]) { [path = arm.path as String] in
+            try Controller.run(path, .stopped)
+        }
+        expectSafe(arm, run, "The controller hung and was ended. The servos' own watchdogs have stopped the arm.")
+    }
+
+    @Test(arguments: [ControllerEnd.died, .hung])
+    func theMessageSaysWhatBecameOfTheArm(_ end: ControllerEnd) {
+        let message = GuardianProcess.message(end, .braked)
+        #expect(message.hasPrefix(end == .hung ? "The controller hung and was ended." : "The controller died."))
+        #expect(message.hasSuffix("It is at rest and still energised: support it before you switch it off."))
+        #expect(GuardianProcess.message(end, .unreachable).contains("may still be energised"))
+    }
+}
