@@ -1,10 +1,28 @@
-/// What kinematics keeps of a joint and its link.
+/// What kinematics keeps of a joint.
 struct JointModel: Sendable {
     /// The joint that carries this one, -1 for the base.
     let parent: Int
     let origin: SIMD3<Double>
     let rotation: Rotation
     let axis: SIMD3<Double>
+
+    init() {
+        parent = -1
+        origin = .zero
+        rotation = Rotation()
+        axis = SIMD3(0, 0, 1)
+    }
+
+    init(_ joint: Joint, in joints: [Joint]) {
+        parent = joints.firstIndex { $0.name == joint.parent } ?? -1
+        origin = joint.origin.xyz
+        rotation = Rotation(rollPitchYaw: joint.origin.rpy)
+        axis = joint.axis
+    }
+}
+
+/// What kinematics keeps of the body that a joint carries.
+struct LinkModel: Sendable {
     let mass: Double
     let com: SIMD3<Double>
     /// ixx iyy izz
@@ -13,30 +31,17 @@ struct JointModel: Sendable {
     let products: SIMD3<Double>
 
     init() {
-        self.init(
-            parent: -1, origin: .zero, rotation: Rotation(), axis: SIMD3(0, 0, 1), mass: 0, com: .zero, inertia: .zero, products: .zero)
+        mass = 0
+        com = .zero
+        inertia = .zero
+        products = .zero
     }
 
-    init(_ joint: Joint, in joints: [Joint]) {
-        let i = joint.link.inertia
-        self.init(
-            parent: joints.firstIndex { $0.name == joint.parent } ?? -1, origin: joint.origin.xyz,
-            rotation: Rotation(rollPitchYaw: joint.origin.rpy), axis: joint.axis, mass: joint.link.mass, com: joint.link.com,
-            inertia: SIMD3(i[0], i[1], i[2]), products: SIMD3(i[3], i[4], i[5]))
-    }
-
-    private init(
-        parent: Int, origin: SIMD3<Double>, rotation: Rotation, axis: SIMD3<Double>, mass: Double, com: SIMD3<Double>,
-        inertia: SIMD3<Double>, products: SIMD3<Double>
-    ) {
-        self.parent = parent
-        self.origin = origin
-        self.rotation = rotation
-        self.axis = axis
-        self.mass = mass
-        self.com = com
-        self.inertia = inertia
-        self.products = products
+    init(_ link: Link) {
+        mass = link.mass
+        com = link.com
+        inertia = SIMD3(link.inertia[0], link.inertia[1], link.inertia[2])
+        products = SIMD3(link.inertia[3], link.inertia[4], link.inertia[5])
     }
 
     /// kg·m² about an axis through the centre of mass: aᵀ I a, with `a` a unit vector in the joint's frame.

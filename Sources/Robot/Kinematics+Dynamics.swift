@@ -7,19 +7,20 @@ extension Kinematics {
     /// - Parameter q: rad, one per joint.
     @_noLocks public func gravityTorque(_ q: JointVector) -> JointVector {
         let poses = forward(q)
+        let (origins, axes, rotations) = (poses.origins, poses.axes, poses.rotations)
+        let (joints, links) = (joints, links)
         var mass = JointVector(count: jointCount)
         var moment = InlineArray<16, SIMD3<Double>>(repeating: SIMD3(0, 0, 0))
         var torque = JointVector(count: jointCount)
         // From the tip down, each joint has the mass and first moment of all it carries before its parent takes them over.
         for index in stride(from: jointCount - 1, through: 0, by: -1) {
-            let joint = joints[index]
-            mass[index] += joint.mass
-            moment[index] += centerOfMass(index, poses) * joint.mass
-            let axis = poses.rotations[index] * joint.axis
-            torque[index] = Kinematics.gravity * cross(axis, moment[index] - poses.origins[index] * mass[index]).z
-            if joint.parent >= 0 {
-                mass[joint.parent] += mass[index]
-                moment[joint.parent] += moment[index]
+            mass[index] += links[index].mass
+            moment[index] += (origins[index] + rotations[index] * links[index].com) * links[index].mass
+            torque[index] = Kinematics.gravity * cross(axes[index], moment[index] - origins[index] * mass[index]).z
+            let parent = joints[index].parent
+            if parent >= 0 {
+                mass[parent] += mass[index]
+                moment[parent] += moment[index]
             }
         }
         return torque
@@ -31,22 +32,17 @@ extension Kinematics {
     /// - Parameter q: rad, one per joint.
     @_noLocks public func massDiagonal(_ q: JointVector) -> JointVector {
         let poses = forward(q)
+        let (origins, axes, rotations) = (poses.origins, poses.axes, poses.rotations)
+        let (links, carriers) = (links, carriers)
         var diagonal = JointVector(count: jointCount)
         for link in 0..<jointCount {
-            let center = centerOfMass(link, poses)
-            var index = link
-            while index >= 0 {
-                let axis = poses.rotations[index] * joints[index].axis
-                let turning = joints[link].inertia(about: poses.rotations[link].inverse(axis))
-                let arm = cross(axis, center - poses.origins[index])
-                diagonal[index] += turning + joints[link].mass * dot(arm, arm)
-                index = joints[index].parent
+            let center = origins[link] + rotations[link] * links[link].com
+            for index in 0...link where carriers[link] & (1 << UInt16(index)) != 0 {
+                let turning = links[link].inertia(about: rotations[link].inverse(axes[index]))
+                let arm = cross(axes[index], center - origins[index])
+                diagonal[index] += turning + links[link].mass * dot(arm, arm)
             }
         }
         return diagonal
-    }
-
-    @_noLocks private func centerOfMass(_ index: Int, _ poses: LinkPoses) -> SIMD3<Double> {
-        poses.origins[index] + poses.rotations[index] * joints[index].com
     }
 }

@@ -8,6 +8,9 @@ public struct Kinematics: Sendable {
     public let jointCount: Int
     let frameCount: Int
     let joints: InlineArray<16, JointModel>
+    let links: InlineArray<16, LinkModel>
+    /// Bit i is set for each joint i that carries the joint, itself included.
+    let carriers: InlineArray<16, UInt16>
     let frames: InlineArray<16, FrameModel>
 
     public init(_ robot: RobotDescription) {
@@ -15,6 +18,13 @@ public struct Kinematics: Sendable {
         joints = InlineArray { index in
             index < robot.joints.count ? JointModel(robot.joints[index], in: robot.joints) : JointModel()
         }
+        links = InlineArray { index in index < robot.joints.count ? LinkModel(robot.joints[index].link) : LinkModel() }
+        var carriers = InlineArray<16, UInt16>(repeating: 0)
+        for index in 0..<jointCount {
+            let parent = joints[index].parent
+            carriers[index] = (parent < 0 ? 0 : carriers[parent]) | 1 << UInt16(index)
+        }
+        self.carriers = carriers
         let named = robot.frames.sorted { $0.key < $1.key }
         precondition(named.count <= Kinematics.frameCapacity, "at most 16 frames")
         frameCount = named.count
@@ -33,18 +43,25 @@ public struct Kinematics: Sendable {
     /// - Parameter q: rad, one per joint.
     @_noLocks public func forward(_ q: JointVector) -> LinkPoses {
         precondition(q.count == jointCount, "one position per joint")
-        var poses = LinkPoses(count: jointCount)
-        for index in 0..<jointCount {
-            let joint = joints[index]
-            let turn = joint.rotation * Rotation(axis: joint.axis, angle: q[index])
-            if joint.parent < 0 {
-                poses.origins[index] = joint.origin
+        // The compiler copies a constant InlineArray anew for each element that is read from it, a variable one never: four times
+        // as fast.
+        var joints = joints
+        return Kinematics.forward(&joints, q)
+    }
+
+    @_noLocks private static func forward(_ joints: inout InlineArray<16, JointModel>, _ q: JointVector) -> LinkPoses {
+        var poses = LinkPoses(count: q.count)
+        for index in 0..<q.count {
+            let parent = joints[index].parent
+            let turn = joints[index].rotation * Rotation(axis: joints[index].axis, angle: q[index])
+            if parent < 0 {
+                poses.origins[index] = joints[index].origin
                 poses.rotations[index] = turn
             } else {
-                let parent = poses.rotations[joint.parent]
-                poses.origins[index] = poses.origins[joint.parent] + parent * joint.origin
-                poses.rotations[index] = parent * turn
+                poses.origins[index] = poses.origins[parent] + poses.rotations[parent] * joints[index].origin
+                poses.rotations[index] = poses.rotations[parent] * turn
             }
+            poses.axes[index] = poses.rotations[index] * joints[index].axis
         }
         return poses
     }
@@ -62,14 +79,12 @@ public struct Kinematics: Sendable {
 
     /// ∂position/∂q: column i is zᵢ × (p - pᵢ) for the joints below the frame, zero for the others.
     @_noLocks public func linearJacobian(frame: Int, _ poses: LinkPoses) -> LinearJacobian {
-        let point = frameModel(frame)
-        let position = poses.origins[point.joint] + poses.rotations[point.joint] * point.xyz
+        let position = position(frame: frame, poses)
+        let (origins, axes) = (poses.origins, poses.axes)
+        let carriers = carriers[frameModel(frame).joint]
         var jacobian = LinearJacobian(count: jointCount)
-        var index = point.joint
-        while index >= 0 {
-            let axis = poses.rotations[index] * joints[index].axis
-            jacobian.columns[index] = cross(axis, position - poses.origins[index])
-            index = joints[index].parent
+        for index in 0..<jointCount where carriers & (1 << UInt16(index)) != 0 {
+            jacobian.columns[index] = cross(axes[index], position - origins[index])
         }
         return jacobian
     }
@@ -84,11 +99,14 @@ public struct Kinematics: Sendable {
 public struct LinkPoses: Sendable {
     var rotations: InlineArray<16, Rotation>
     var origins: InlineArray<16, SIMD3<Double>>
+    /// Of the joints, in the base frame.
+    var axes: InlineArray<16, SIMD3<Double>>
     public let count: Int
 
     @_noLocks init(count: Int) {
         rotations = InlineArray(repeating: Rotation())
         origins = InlineArray(repeating: SIMD3(0, 0, 0))
+        axes = InlineArray(repeating: SIMD3(0, 0, 0))
         self.count = count
     }
 
@@ -120,7 +138,8 @@ public struct LinearJacobian: Sendable {
     @_noLocks public static func * (jacobian: LinearJacobian, velocity: JointVector) -> SIMD3<Double> {
         precondition(velocity.count == jacobian.count)
         var sum = SIMD3<Double>(0, 0, 0)
-        for joint in 0..<jacobian.count { sum += jacobian.columns[joint] * velocity[joint] }
+        let columns = jacobian.columns
+        for joint in 0..<jacobian.count { sum += columns[joint] * velocity[joint] }
         return sum
     }
 }

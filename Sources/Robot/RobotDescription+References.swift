@@ -22,7 +22,8 @@ extension RobotDescription {
             }
             guard joint.parent == RobotDescription.baseName || names.contains(joint.parent) else {
                 let known = ([RobotDescription.baseName] + names).joined(separator: ", ")
-                throw fault(path, ["joints", PathKey(index), "parent"], "'\(joint.parent)' is no joint before this one; known here: \(known)")
+                let message = "'\(joint.parent)' is no joint before this one; known here: \(known)"
+                throw fault(path, ["joints", PathKey(index), "parent"], message)
             }
             names.append(joint.name)
         }

@@ -97,7 +97,8 @@ extension Scalar {
             switch (tag, Resolved(self)) {
             case ("tag:yaml.org,2002:str", _), ("!", _): true
             case ("tag:yaml.org,2002:null", .null), ("tag:yaml.org,2002:bool", .bool), ("tag:yaml.org,2002:int", .integer),
-                ("tag:yaml.org,2002:float", .float), ("tag:yaml.org,2002:float", .integer): true
+                ("tag:yaml.org,2002:float", .float), ("tag:yaml.org,2002:float", .integer):
+                true
             default: false
             }
         guard matches else { throw Fault("the tag '\(tag)' is not read here; leave it out", at: mark) }

@@ -65,12 +65,16 @@ struct ReferencePose: CustomTestStringConvertible {
         }
     }
 
-    @Test("The arms weigh what the vendors' files say", arguments: [("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406)])
+    @Test(
+        "The arms weigh what the vendors' files say",
+        arguments: [("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406)])
     func mass(_ name: String, _ mass: Double) throws {
         #expect(abs(try RobotDescription.load(name).mass - mass) < 1e-5)
     }
 
-    @Test("Jacobian = dp/dq by central differences, and gravity torque = dU/dq", arguments: ["viperx300s", "widowx250s", "openmanipulator-x"])
+    @Test(
+        "Jacobian = dp/dq by central differences, and gravity torque = dU/dq",
+        arguments: ["viperx300s", "widowx250s", "openmanipulator-x"])
     func differences(_ name: String) throws {
         let robot = try RobotDescription.load(name)
         let kinematics = Kinematics(robot)

@@ -26,7 +26,9 @@ import YAML
         #expect(viper.joints.map(\.servo.model) == Array(repeating: "XM540-W270", count: 5) + ["XM430-W350"])
     }
 
-    @Test("The ready pose has the tip in front of the arm, in the middle of its reach", arguments: ["widowx250s", "viperx300s", "openmanipulator-x"])
+    @Test(
+        "The ready pose has the tip in front of the arm, in the middle of its reach",
+        arguments: ["widowx250s", "viperx300s", "openmanipulator-x"])
     func ready(_ name: String) throws {
         let robot = try RobotDescription.load(name)
         let kinematics = Kinematics(robot)
@@ -38,7 +40,8 @@ import YAML
     func refused(_ mutation: Mutation) throws {
         let text = try ModelFile("widowx250s", folder: "Robots").text
         try #require(text.components(mutation.old) == 2, "'\(mutation.old)' must stand in the file exactly once")
-        let error = #expect(throws: YAMLError.self) { try RobotDescription(yaml: text.replacing(mutation.old, mutation.new), file: "r.yaml") }
+        let changed = text.replacing(mutation.old, mutation.new)
+        let error = #expect(throws: YAMLError.self) { try RobotDescription(yaml: changed, file: "r.yaml") }
         #expect(error?.message == mutation.message)
         let line = error.map { String($0.sourceLine) } ?? ""
         let at = error.map { String(line.unicodeScalars.dropFirst($0.mark.column - 1)) } ?? ""
@@ -95,7 +98,8 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("acceleration: 8, effort: 0.9", "effort: 0.9", "the key 'acceleration' is missing", at: "{position: [-3.14"),
         Mutation("effort: 0.9", "effort: -0.9", "must be above zero, found -0.9", at: "-0.9"),
         Mutation("effort: 0.9", "efort: 0.9", "unknown key 'efort'; did you mean 'effort'?", at: "efort"),
-        Mutation("parent: shoulder", "parent: elbow", "'elbow' is no joint before this one; known here: base, waist, shoulder", at: "elbow"),
+        Mutation(
+            "parent: shoulder", "parent: elbow", "'elbow' is no joint before this one; known here: base, waist, shoulder", at: "elbow"),
         Mutation("name: elbow ", "name: waist ", "the name 'waist' is taken; give every joint its own", at: "waist"),
         Mutation("name: gripper", "name: base", "the name 'base' is taken; give every joint its own", at: "base"),
         Mutation("axis: [0, 0, 1]", "axis: [0, 0, 2]", "must be a unit vector; its squared length is 4.0", at: "[0, 0, 2]"),
@@ -122,7 +126,8 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("within: 0.5", "inside: 0.5", "the key 'within' is missing", at: "{allowed"),
         Mutation("watchdog: 0.1 ", "watchdog: 3 ", "the servos know 0.02 to 2.54 s, found 3.0", at: "3 "),
         Mutation("watchdog: 0.1 ", "watchdog: 0.02 ", "must exceed two control periods of 0.01 s", at: "0.02 "),
-        Mutation("faults: {bad_packets: ", "faults: {bad_pakets: ", "unknown key 'bad_pakets'; did you mean 'bad_packets'?", at: "bad_pakets"),
+        Mutation(
+            "faults: {bad_packets: ", "faults: {bad_pakets: ", "unknown key 'bad_pakets'; did you mean 'bad_packets'?", at: "bad_pakets"),
     ]
 
     private static let bauds = "9600, 57600, 115200, 1000000, 2000000, 3000000, 4000000, 4500000"

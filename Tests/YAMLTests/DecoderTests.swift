@@ -40,7 +40,9 @@ import Testing
         #expect(mixed.values == [nil, 5] && mixed.nested == 7 && mixed.inner == [1, 2, 3])
         let short = #expect(throws: YAMLError.self) { try YAMLDecoder().decode(Mixed.self, from: "[~, 5]", file: "t") }
         #expect(short?.message == "the list ends after 2 values; more are expected")
-        let unknown = #expect(throws: YAMLError.self) { try YAMLDecoder().decode(Mixed.self, from: "[~, 5, {a: 7, b: 1}, [], 3]", file: "t") }
+        let unknown = #expect(throws: YAMLError.self) {
+            try YAMLDecoder().decode(Mixed.self, from: "[~, 5, {a: 7, b: 1}, [], 3]", file: "t")
+        }
         #expect(unknown?.description == "t:1:15: unknown key 'b'; did you mean 'a'?\n  [~, 5, {a: 7, b: 1}, [], 3]\n                ^")
     }
 
@@ -57,7 +59,9 @@ import Testing
             }
         }
         #expect(try YAMLDecoder().decode(Term.self, from: "{kind: distance, weight: 2}", file: "t").weight == 2)
-        let error = #expect(throws: YAMLError.self) { try YAMLDecoder().decode(Term.self, from: "{kind: distance, weight: 2, wait: 1}", file: "t") }
+        let error = #expect(throws: YAMLError.self) {
+            try YAMLDecoder().decode(Term.self, from: "{kind: distance, weight: 2, wait: 1}", file: "t")
+        }
         #expect(error?.message == "unknown key 'wait'; known here: kind, weight")
     }
 
@@ -81,7 +85,8 @@ import Testing
 
     @Test("The edit distance counts insertions, deletions, replacements and swaps")
     func distances() {
-        for (left, right, distance) in [("", "", 0), ("a", "", 1), ("baud", "buad", 1), ("kitten", "sitting", 3), ("ab", "ba", 1), ("max", "min", 2)] {
+        let table = [("", "", 0), ("a", "", 1), ("baud", "buad", 1), ("kitten", "sitting", 3), ("ab", "ba", 1), ("max", "min", 2)]
+        for (left, right, distance) in table {
             #expect(editDistance(left, right) == distance)
             #expect(editDistance(right, left) == distance)
         }

@@ -121,8 +121,10 @@ func message(_ text: String) -> String {
             ("kind: feetech, baud: fast", 29, "expected a whole number, found the text 'fast'"),
             ("kind: feetech, baud: 1.5", 29, "expected a whole number, found the number 1.5"),
             ("kind: feetech, baud: '1'", 29, "expected a whole number, found the text '1'"),
-            ("kind: feetech, baud: 9223372036854775808", 29,
-             "expected a whole number from -9223372036854775808 to 9223372036854775807, found the number 9223372036854775808"),
+            (
+                "kind: feetech, baud: 9223372036854775808", 29,
+                "expected a whole number from -9223372036854775808 to 9223372036854775807, found the number 9223372036854775808"
+            ),
             ("kind: feetech, baud: true", 29, "expected a whole number, found the truth value true"),
             ("kind: feetech, baud: ~", 29, "expected a whole number, found nothing"),
             ("kind: feetech, baud: [1]", 29, "expected a whole number, found a list"),
@@ -176,12 +178,22 @@ func message(_ text: String) -> String {
 
     @Test("An error at the end of the text points behind it")
     func endOfText() {
-        #expect(message("wire: [1,") == "arm.yaml:1:10: while parsing a flow node: did not find expected node content\n  wire: [1,\n           ^")
+        #expect(
+            message("wire: [1,") == """
+                arm.yaml:1:10: while parsing a flow node: did not find expected node content
+                  wire: [1,
+                           ^
+                """)
     }
 
     @Test("A tab in the source line keeps the caret in its place")
     func tab() {
-        #expect(message("wire:\t{kind: x}") == "arm.yaml:1:14: expected dynamixel or feetech, found the text 'x'\n  wire:\t{kind: x}\n       \t       ^")
+        #expect(
+            message("wire:\t{kind: x}") == """
+                arm.yaml:1:14: expected dynamixel or feetech, found the text 'x'
+                  wire:\t{kind: x}
+                       \t       ^
+                """)
     }
 
     @Test("Columns count characters, not bytes")
