@@ -58,7 +58,7 @@ let package = Package(
         tests("RobotTests", ["Robot", "YAML"]),
         tests("RealtimeTests", ["Realtime", "CRealtime"]),
         tests("SafetyTests", ["Safety", "Robot", "Realtime"]),
-        tests("DriversTests", ["Drivers", "Robot", "Realtime"]),
+        tests("DriversTests", ["Drivers", "Robot", "Realtime", "CRealtime"]),
         tests("PolicyTests", ["Policy", "Realtime"]),
         tests("TaskTests", ["Task", "Robot", "Realtime", "YAML"]),
         tests("ControlTests", ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime"]),
