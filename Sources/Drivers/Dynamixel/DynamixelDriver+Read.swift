@@ -18,13 +18,26 @@ extension DynamixelDriver {
 
     /// Bytes to read from each servo, from register 126 on: 10 reach the position, 21 the temperature.
     ///
-    /// After a failed read the count is another one, so that the late answer to it cannot be taken for the answer to this one.
+    /// A count whose answer has stayed out is not asked for again while it may still come, so that it cannot be taken for
+    /// the answer to a later read.
     @_noLocks private func nextCount() -> Int {
-        switch failedReads & 3 {
-        case 0: failedReads == 0 && readsSinceWide >= DynamixelDriver.readsPerWideRead ? 21 : 10
+        let now = link.clock.now()
+        if readsSinceWide >= DynamixelDriver.readsPerWideRead && overdueUntil[4] <= now { return 21 }
+        var safest = 0
+        for index in 0..<4 {
+            if overdueUntil[index] <= now { return count(index) }
+            if overdueUntil[index] < overdueUntil[safest] { safest = index }
+        }
+        return count(safest)
+    }
+
+    @_noLocks private func count(_ index: Int) -> Int {
+        switch index {
+        case 0: 10
         case 1: 14
         case 2: 18
-        default: 20
+        case 3: 20
+        default: 21
         }
     }
 
@@ -32,10 +45,11 @@ extension DynamixelDriver {
         switch outcome {
         case .bad(let kind):
             link.statistics.count(kind)
-            failedReads += 1
-        case .lost: failedReads += 1
+            for index in 0..<5 where self.count(index) == count {
+                overdueUntil[index] = link.clock.now().advanced(bySeconds: DynamixelDriver.longestDelay)
+            }
+        case .lost: break
         default:
-            failedReads = 0
             readsSinceWide = count == 21 ? 1 : readsSinceWide + 1
             measuredAt = link.sentAt
         }

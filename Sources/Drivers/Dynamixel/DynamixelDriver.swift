@@ -8,6 +8,8 @@ import Robot
 public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     /// Every so many reads also bring voltage and temperature.
     static var readsPerWideRead: Int { @_noLocks get { 10 } }
+    /// s; no adapter holds an answer back for longer.
+    static var longestDelay: Double { @_noLocks get { 0.1 } }
 
     let robot: RobotDescription
     let calibration: Calibration
@@ -27,8 +29,8 @@ public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     var readsFast = false
 
     var readsSinceWide = DynamixelDriver.readsPerWideRead
-    /// How many reads in a row have failed.
-    var failedReads = 0
+    /// For each number of bytes that a read may ask for, until when the answer to a failed one may still come.
+    var overdueUntil = InlineArray<5, Instant>(repeating: Instant(nanoseconds: .min))
     var measuredAt: Instant?
 
     /// - Parameter calibration: of the unit on the wire; `connect` compares it with what the servos have stored.

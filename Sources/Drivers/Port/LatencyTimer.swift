@@ -4,10 +4,12 @@ import Glibc
 struct LatencyTimer {
     private let device: String
     private let path: String
+    private let write: (_ text: String, _ path: String) -> Void
 
     /// - Parameter root: of sysfs.
-    init(device: String, root: String = "/sys") {
+    init(device: String, root: String = "/sys", write: @escaping (String, String) -> Void = LatencyTimer.write) {
         self.device = device
+        self.write = write
         let name = device.split(separator: "/").last.map(String.init) ?? device
         path = "\(root)/bus/usb-serial/devices/\(name)/latency_timer"
     }
@@ -16,7 +18,7 @@ struct LatencyTimer {
     /// - Returns: a warning where it exists and stays longer.
     func shorten() -> PortWarning? {
         guard let before = milliseconds(), before > 1 else { return nil }
-        write("1")
+        write("1", path)
         guard let after = milliseconds(), after > 1 else { return nil }
         return PortWarning(
             description: """
@@ -35,7 +37,7 @@ struct LatencyTimer {
         return Int(String(decoding: text.prefix(max(0, count)), as: UTF8.self).filter(\.isNumber))
     }
 
-    private func write(_ text: String) {
+    static func write(_ text: String, _ path: String) {
         let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
