@@ -63,17 +63,20 @@ extension DynamixelDriver {
         if readWatchdog().values.contains(Self.firedWatchdog) { try clearWatchdog() }
     }
 
-    /// The arm's state in full, voltage and temperature included. Not for the loop.
-    /// - Returns: nil when no whole answer came in a few attempts.
-    public mutating func readAll() -> JointState? {
-        var state = JointState(joints: jointCount)
+    /// Renews the arm's state in full, voltage and temperature included. Not for the loop.
+    ///
+    /// Not an optional result: Swift 6.3.1 optimises the wrapping of so large a value wrongly, and returns the one before the read.
+    /// - Returns: false when no whole answer came in a few attempts.
+    public mutating func readAll(into state: inout JointState) -> Bool {
         for _ in 0..<5 {
             readsSinceWide = DynamixelDriver.readsPerWideRead
+            link.clock.sleep(until: overdueUntil[4])
             let outcome = read(into: &state)
-            if outcome == .lost { return nil }
-            if state.voltage.isFinite && state.age.isFinite { return state }
+            if outcome == .lost { return false }
+            // A read that succeeded in full starts the count of narrow ones anew.
+            if readsSinceWide == 1 { return true }
         }
-        return nil
+        return false
     }
 
     private mutating func read(_ register: DynamixelRegister) -> [UInt8: Int] {
