@@ -2,9 +2,9 @@ import CKernels
 
 extension SoftQLearner {
     /// Moves the Q-network towards the soft Bellman target (eq. 11).
-    func qStep(_ metrics: inout LearnerMetrics) throws(LearnerFault) {
+    func qStep(rate: Double, _ metrics: inout LearnerMetrics) throws(LearnerFault) {
         try computeQGradient(&metrics)
-        q.step(rate: settings.qRate)
+        q.step(rate: rate)
     }
 
     /// Gradient of half the mean squared temporal difference, left in the optimizer.

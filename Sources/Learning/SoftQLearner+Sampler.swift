@@ -16,7 +16,7 @@ extension SoftQLearner {
     ///
     /// `actionGradient` writes the gradients and returns the sum of the actions' values.
     func samplerStep(
-        _ metrics: inout LearnerMetrics, actionGradient: (ActionGradientRequest) -> Float
+        rate: Double, _ metrics: inout LearnerMetrics, actionGradient: (ActionGradientRequest) -> Float
     ) throws(LearnerFault) {
         var health = ParticleHealth()
         for (first, count) in panels {
@@ -31,7 +31,7 @@ extension SoftQLearner {
         health.report(dimensions: shape.action, fixedParticles: settings.fixedParticles, into: &metrics)
         metrics.samplerGradientNorm = sampler.squaredGradientNorm.squareRoot()
         try checkFinite(metrics.samplerGradientNorm, "gradient of the sampler")
-        sampler.step(rate: settings.samplerRate)
+        sampler.step(rate: rate)
     }
 
     /// The gradient of the learner's own Q-network.

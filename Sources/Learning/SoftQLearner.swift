@@ -44,11 +44,12 @@ public final class SoftQLearner {
         guard store.count > 0 else { throw .emptyPool }
         var metrics = LearnerMetrics()
         metrics.environmentSteps = store.appended
-        metrics.temperature = Float(settings.temperature.temperature(atStep: store.appended))
+        metrics.temperature = Float(settings.temperature.value(atStep: store.appended))
         store.sample(settings.batch, settings.learnedAction, into: work.batch, using: &random.generator)
+        let rateFactor = settings.rateFactor.value(atStep: store.appended)
         do {
-            try qStep(&metrics)
-            try samplerStep(&metrics, actionGradient: qActionGradient)
+            try qStep(rate: settings.qRate * rateFactor, &metrics)
+            try samplerStep(rate: settings.samplerRate * rateFactor, &metrics, actionGradient: qActionGradient)
         } catch {
             fault = error
             throw error

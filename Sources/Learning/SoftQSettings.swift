@@ -20,6 +20,8 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     public var qRate = 1e-3
     /// Adam's rate for the sampler. The paper's is 1e-4, the authors' later code has 3e-4, which learns sooner.
     public var samplerRate = 3e-4
+    /// What both rates are multiplied with, over environment steps; the paper's rates are constant.
+    public var rateFactor = LogLinearSchedule.constant(1)
     /// Particles per state in which the expectation of eq. 13 is taken (the paper's K).
     public var fixedParticles = 32
     /// Particles per state that are moved (the paper's M).
@@ -29,7 +31,7 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     /// Gradient steps between copies of the Q-network to its target.
     public var targetInterval = 1000
     /// Alpha over environment steps.
-    public var temperature = TemperatureSchedule.constant(0.1)
+    public var temperature = LogLinearSchedule.constant(0.1)
     /// How the kernel's bandwidth follows from the distances between particles. The authors' code, not the paper's, by default: it scales as the squares do.
     public var bandwidth = BandwidthRule.medianSquare
     /// Transitions in the pool before the first gradient step. The paper has 10000, the authors' robot 250.
@@ -42,4 +44,21 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     public var poolCapacity = 1_000_000
 
     public init() {}
+
+    /// The names that files use.
+    enum CodingKeys: String, CodingKey {
+        case hidden, discount, batch
+        case qRate = "q_rate"
+        case samplerRate = "sampler_rate"
+        case rateFactor = "rate_factor"
+        case fixedParticles = "fixed_particles"
+        case updatedParticles = "updated_particles"
+        case valueSamples = "value_samples"
+        case targetInterval = "target_interval"
+        case temperature, bandwidth
+        case minimumPool = "minimum_pool"
+        case gradientStepsPerPolicyStep = "gradient_steps_per_policy_step"
+        case learnedAction = "learned_action"
+        case poolCapacity = "pool_capacity"
+    }
 }

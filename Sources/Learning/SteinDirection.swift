@@ -4,9 +4,9 @@ import Glibc
 /// How the bandwidth h of the kernel exp(-|x - y|² / h) follows from the distances between the particles of one state.
 public enum BandwidthRule: String, Codable, CaseIterable, Sendable {
     /// h = median(|x - y|²) / ln K, as in Liu and Wang (2016) and the authors' code.
-    case medianSquare
+    case medianSquare = "median_square"
     /// h = median(|x - y|) / (2 ln(M + 1)), as the paper prints it (appendix D.1).
-    case medianDistance
+    case medianDistance = "median_distance"
 }
 
 /// Bandwidth for the median of squared distances among `particles` particles; never below 1e-3, so that equal particles give no infinity.

@@ -31,13 +31,13 @@ struct KnownQTests {
     @Test("as near as total variation on a 10 × 10 grid tells", arguments: [KnownQ.flat, .slope, .hill, .twoHills])
     func samplesFollowQ(_ q: KnownQ) throws {
         var settings = SoftQSettings()
-        (settings.hidden, settings.batch, settings.samplerRate) = ([64, 64], 32, 1e-3)
+        (settings.hidden, settings.batch) = ([64, 64], 32)
         (settings.fixedParticles, settings.updatedParticles, settings.valueSamples) = (16, 16, 1)
         let learner = SoftQLearner(observation: 1, action: 2, settings: settings, seed: 1)
         var metrics = LearnerMetrics()
         metrics.temperature = 1
         for _ in 0..<2000 {
-            try learner.samplerStep(&metrics) { request in
+            try learner.samplerStep(rate: 1e-3, &metrics) { request in
                 for row in 0..<request.stateCount * request.particles {
                     let (da, db) = q.gradient(Double(request.actions[2 * row]), Double(request.actions[2 * row + 1]))
                     (request.gradient[2 * row], request.gradient[2 * row + 1]) = (Float(da), Float(db))

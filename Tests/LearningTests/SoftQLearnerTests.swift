@@ -11,7 +11,7 @@ struct SoftQLearnerTests {
         var settings = SoftQSettings()
         (settings.hidden, settings.batch, settings.valueSamples) = ([16, 16], 8, 6)
         (settings.fixedParticles, settings.updatedParticles, settings.targetInterval) = (5, 4, 7)
-        settings.temperature = TemperatureSchedule(initial: 1, final: 0.1, begin: 0, end: 100)
+        settings.temperature = LogLinearSchedule(initial: 1, final: 0.1, begin: 0, end: 100)
         return settings
     }
 
