@@ -43,6 +43,7 @@ import YAML
         arguments: [
             "timed: [{fault: drop, probability: 2}]", "timed: [{fault: explode}]", "start: [{fault: missing}]",
             "start: [{fault: swapped-ids, servos: [1]}]", "timed: [{fault: unplug, servo: 3}]", "began: 3",
+            "timed: [{fault: delay, seconds: -1}]", "timed: [{fault: delay, seconds: .inf}]",
         ])
     func refuses(text: String) {
         #expect(throws: YAMLError.self) { try YAMLDecoder().decode(FaultPlan.self, from: text, file: "faults.yaml") }

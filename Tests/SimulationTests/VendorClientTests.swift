@@ -32,9 +32,21 @@ enum VendorPython {
         process.standardOutput = pipe
         process.standardError = pipe
         try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        let output = readAll(pipe.fileHandleForReading.fileDescriptor)
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+
+    /// By hand, because Foundation traps when a signal interrupts it.
+    private static func readAll(_ descriptor: Int32) -> [UInt8] {
+        var output: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return output }
+            output += buffer[..<count]
+        }
     }
 }
 
@@ -68,6 +80,7 @@ private struct Handover<Value>: @unchecked Sendable { let value: Value }
         let script = VendorPython.root.appending(path: "Tests/python/dynamixel_sdk_client.py").path
         try withPseudoTerminal(Arms.emulator("openmanipulator-x")) { path in
             let result = try VendorPython.run(python, [script, path] + ids.map { "\($0)" })
+            print(result.output)
             #expect(result.status == 0, "\(result.output)")
         }
     }

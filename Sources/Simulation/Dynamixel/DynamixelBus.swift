@@ -116,6 +116,8 @@ extension DynamixelBus {
 
     /// One packet that each continues where the one before it stopped; it ends early at a missing one.
     private func readMerged(_ blocks: [DynamixelInstruction.Block]) -> [BusReply] {
+        // No servo can count the place of its piece in a longer packet.
+        guard blocks.reduce(8, { $0 + 4 + Int($1.count) }) <= PacketAssembler.largestPacket else { return [] }
         for block in blocks { for servo in obeying(block.id) { servo.hear() } }
         let able = blocks.map { block in
             owners(of: block.id).first { $0.firmware >= DynamixelModel.fastSyncReadFirmware && $0.statusReturnLevel >= 1 }

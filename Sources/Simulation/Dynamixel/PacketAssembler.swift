@@ -8,7 +8,8 @@ struct PacketAssembler {
         case damaged(id: UInt8)
     }
 
-    private static let largestPacket = 1024
+    /// Bytes.
+    static let largestPacket = 1024
     private var bytes: [UInt8] = []
 
     /// Bytes so far of a packet that is not complete.

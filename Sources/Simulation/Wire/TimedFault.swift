@@ -51,7 +51,13 @@ extension TimedFault: Decodable {
         let fault = try decoder.container(keyedBy: CodingKeys.self)
         from = try fault.decodeIfPresent(Double.self, forKey: .from) ?? 0
         duration = try fault.decodeIfPresent(Double.self, forKey: .duration) ?? .infinity
-        func number(_ key: CodingKeys) throws -> Double { try fault.decode(Double.self, forKey: key) }
+        func number(_ key: CodingKeys) throws -> Double {
+            let number = try fault.decode(Double.self, forKey: key)
+            guard number.isFinite, number >= 0 else {
+                throw DecodingError.dataCorruptedError(forKey: key, in: fault, debugDescription: "a number from 0 on is needed here")
+            }
+            return number
+        }
         func servo() throws -> Int { try fault.decode(Int.self, forKey: .servo) }
         func probability() throws -> Double {
             let probability = try fault.decodeIfPresent(Double.self, forKey: .probability) ?? 1
