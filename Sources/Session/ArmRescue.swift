@@ -44,7 +44,8 @@ struct ArmRescue: ~Copyable {
 
     mutating func run() -> RescueOutcome {
         awaitSilence()
-        guard let state = driver.readAll() else { return .unreachable }
+        var state = JointState(joints: robot.joints.count)
+        guard driver.readAll(into: &state) else { return .unreachable }
         let torque = driver.readTorque()
         guard torque.values.contains(true) else { return torque.count == servoCount ? .notEnergised : .unreachable }
         // A watchdog that has fired keeps its servo still and refuses goals. To clear it would only bring back the chance to move.

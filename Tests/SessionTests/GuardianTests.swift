@@ -50,7 +50,8 @@ private enum Controller {
         try driver.connect()
         let guardian = try Guardian(executable: program, arguments: ["guardian", robot.name, unit], wire: wire)
         try driver.engage()
-        guard let state = driver.readAll() else { throw GuardianError.noController }
+        var state = JointState(joints: robot.joints.count)
+        guard driver.readAll(into: &state) else { throw GuardianError.noController }
         guardian.watch()
         swing(&driver, guardian.heartbeat, robot, state, clock)
         end(ending)
