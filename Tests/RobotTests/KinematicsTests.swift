@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Robot
@@ -75,8 +76,26 @@ struct ReferencePose: CustomTestStringConvertible {
     @Test(
         "Jacobian = dp/dq by central differences, and gravity torque = dU/dq",
         arguments: ["viperx300s", "widowx250s", "openmanipulator-x"])
-    func differences(_ name: String) throws {
-        let robot = try RobotDescription.load(name)
+    func differences(_ name: String) throws { try checkDifferences(RobotDescription.load(name)) }
+
+    @Test("The same holds where joints branch, frames are turned and axes are oblique")
+    func obliqueDifferences() throws {
+        let robot = try oblique()
+        try checkDifferences(robot)
+        let q = robot.joints.indices.map { 0.2 * Double($0) - 0.4 }
+        let diagonal = Kinematics(robot).massDiagonal(JointVector(q))
+        for joint in q.indices { #expect(abs(diagonal[joint] - 2 * kineticEnergy(robot, q, joint)) < 1e-8) }
+    }
+
+    private func oblique() throws -> RobotDescription {
+        var robot = try RobotDescription.load("widowx250s")
+        robot.joints[2].origin.rpy = SIMD3(0.3, -0.4, 0.5)
+        robot.joints[3].axis = SIMD3(1, 2, 2) / 3
+        robot.joints[4].parent = "shoulder"
+        return robot
+    }
+
+    private func checkDifferences(_ robot: RobotDescription) throws {
         let kinematics = Kinematics(robot)
         let h = 1e-5
         for seed in 1...20 {
@@ -92,6 +111,28 @@ struct ReferencePose: CustomTestStringConvertible {
                 }
                 let slope = (potential(robot, ahead) - potential(robot, behind)) / (2 * h)
                 #expect(abs(torque[joint] - slope) < 1e-7)
+            }
+        }
+    }
+
+    @Test("Roll, pitch and yaw turn about fixed axes in this order")
+    func rollPitchYaw() {
+        let r = Rotation(rollPitchYaw: SIMD3(.pi / 2, 0, .pi / 2))
+        #expect(largest(r * SIMD3(1, 0, 0) - SIMD3(0, 1, 0)) < 1e-12)
+        #expect(largest(r * SIMD3(0, 1, 0) - SIMD3(0, 0, 1)) < 1e-12)
+        #expect(largest(r * SIMD3(0, 0, 1) - SIMD3(1, 0, 0)) < 1e-12)
+        #expect(largest(Rotation(rollPitchYaw: SIMD3(0, .pi / 2, 0)) * SIMD3(1, 0, 0) - SIMD3(0, 0, -1)) < 1e-12)
+    }
+
+    @Test("A turn by any angle about any axis gives the quaternion cos(a/2), sin(a/2) axis")
+    func quaternions() {
+        let axes: [SIMD3<Double>] = [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1), SIMD3(1, 2, 2) / 3, SIMD3(-2, 1, 2) / 3]
+        for axis in axes {
+            for angle in stride(from: -3.1, through: 3.1, by: 0.31) {
+                let (c, s) = (cos(angle / 2), sin(angle / 2))
+                let quaternion = Rotation(axis: axis, angle: angle).quaternion
+                let expected = SIMD4(c, s * axis.x, s * axis.y, s * axis.z)
+                #expect(((quaternion - expected) * (quaternion - expected)).max() < 1e-24)
             }
         }
     }
