@@ -27,7 +27,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         path = terminal.path
     }
 
-    /// Is the arm, until `stop` is called from another thread or a fault pulls the wire out for good.
+    /// Is the arm, until `stop` is called from another thread or a fault pulls the wire out; a pseudo-terminal cannot be plugged in again.
     ///
     /// The emulator belongs to the calling thread meanwhile.
     /// - Parameter untilClosed: also end when the last client has closed its end; one must have opened it first.
