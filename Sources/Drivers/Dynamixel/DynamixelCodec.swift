@@ -54,7 +54,9 @@ public enum DynamixelCodec {
         let total = body.count + 10
         guard total <= Int(UInt16.max), body.count + 2 == counts.reduce(0, { $0 + 4 + $1 }) else { return nil }
         var crc = checksum.of(
-            [0xFF, 0xFF, 0xFD, 0, DynamixelPacket.broadcast] + UInt16(body.count + 3).littleEndianBytes + [DynamixelPacket.Kind.status.rawValue])
+            [0xFF, 0xFF, 0xFD, 0, DynamixelPacket.broadcast] + UInt16(body.count + 3).littleEndianBytes + [
+                DynamixelPacket.Kind.status.rawValue
+            ])
         var statuses: [DynamixelStatus] = []
         var offset = 0
         for count in counts {

@@ -79,7 +79,8 @@ extension DynamixelDriver {
 
     /// s to wait for the answer: what request and answer take on the wire and in the adapter, or most of a tick if that is more.
     @_noLocks private func patience(_ count: Int) -> Double {
-        let answer = readsFast
+        let answer =
+            readsFast
             ? DynamixelPacket.mergedStatusCount(devices: slotCount, count: count)
             : slotCount * DynamixelPacket.statusCount(parameters: count)
         return max(byteTime * Double(14 + slotCount + answer) + 1.5e-3, 0.6 * period)

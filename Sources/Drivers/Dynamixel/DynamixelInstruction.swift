@@ -110,7 +110,8 @@ extension DynamixelInstruction {
         case .syncRead, .fastSyncRead:
             guard let address = bytes.word(), let count = bytes.word() else { return nil }
             let ids = bytes.rest()
-            self = kind == .syncRead
+            self =
+                kind == .syncRead
                 ? .syncRead(address: address, count: count, ids: ids) : .fastSyncRead(address: address, count: count, ids: ids)
         case .syncWrite:
             guard let address = bytes.word(), let count = bytes.word(), let items = bytes.items(address, Int(count)) else { return nil }

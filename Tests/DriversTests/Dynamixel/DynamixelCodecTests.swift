@@ -111,10 +111,12 @@ import Testing
         #expect(DynamixelCodec.statuses(inMerged: damaged, counts: [4, 4, 4]) == nil)
     }
 
-    @Test("parameters that do not fit their instruction are handed on as unknown", arguments: [
-        (DynamixelPacket.Kind.read, [UInt8](repeating: 1, count: 3)), (.read, [1, 2, 3, 4, 5]), (.clear, [1, 2]), (.ping, [1]),
-        (.syncWrite, [116, 0, 4, 0, 1, 9, 9]), (.bulkRead, [1, 2]), (.factoryReset, []), (.status, [1]),
-    ])
+    @Test(
+        "parameters that do not fit their instruction are handed on as unknown",
+        arguments: [
+            (DynamixelPacket.Kind.read, [UInt8](repeating: 1, count: 3)), (.read, [1, 2, 3, 4, 5]), (.clear, [1, 2]), (.ping, [1]),
+            (.syncWrite, [116, 0, 4, 0, 1, 9, 9]), (.bulkRead, [1, 2]), (.factoryReset, []), (.status, [1]),
+        ])
     func unfit(_ kind: DynamixelPacket.Kind, _ parameters: [UInt8]) {
         #expect(DynamixelInstruction(kind: kind, parameters: parameters) == nil)
     }

@@ -3,7 +3,9 @@ import Robot
 import Testing
 
 @Suite struct DynamixelConnectTests {
-    @Test("an arm that is as its files say connects, and nothing is written to it", arguments: ["widowx250s", "viperx300s", "openmanipulator-x"])
+    @Test(
+        "an arm that is as its files say connects, and nothing is written to it",
+        arguments: ["widowx250s", "viperx300s", "openmanipulator-x"])
     func connects(_ name: String) throws {
         let bench = try ServoBench(name)
         var driver = bench.driver()
@@ -67,10 +69,13 @@ import Testing
             ])
     }
 
-    @Test("each setting that decides how a goal is obeyed is compared", arguments: [
-        (DynamixelRegister.operatingMode, 5, 3), (.driveMode, 1, 0), (.driveMode, 8, 0), (.secondaryID, 4, 255), (.returnDelayTime, 250, 0),
-        (.minimumPosition, 7, 0), (.maximumPosition, 4000, 4095),
-    ])
+    @Test(
+        "each setting that decides how a goal is obeyed is compared",
+        arguments: [
+            (DynamixelRegister.operatingMode, 5, 3), (.driveMode, 1, 0), (.driveMode, 8, 0), (.secondaryID, 4, 255),
+            (.returnDelayTime, 250, 0),
+            (.minimumPosition, 7, 0), (.maximumPosition, 4000, 4095),
+        ])
     func settings(_ register: DynamixelRegister, _ found: Int, _ expected: Int) throws {
         let bench = try ServoBench()
         bench.servos[1]?[register] = found

@@ -64,7 +64,9 @@ import Testing
             $0.refuses = [.profileVelocity: .access]
         },
         Refusal(testDescription: "hardware error", sentence: "hardware error (input voltage)") { $0[.hardwareErrorStatus] = 1 },
-        Refusal(testDescription: "joint outside its limits", sentence: "It stands at tick 5, outside 648 to 3094") { $0[.presentPosition] = 5 },
+        Refusal(testDescription: "joint outside its limits", sentence: "It stands at tick 5, outside 648 to 3094") {
+            $0[.presentPosition] = 5
+        },
         Refusal(testDescription: "missing servo", sentence: "answers a ping but not a read") { $0.isPresent = false },
     ]
 

@@ -15,7 +15,9 @@ import Testing
     static let faults: [Fault] = [
         Fault(testDescription: "silence", outcome: .bad(.silence)) { _ in [] },
         Fault(testDescription: "an answer cut short", outcome: .bad(.truncated)) { [.init(bytes: Array($0[0].bytes.dropLast()))] },
-        Fault(testDescription: "an answer cut inside its header", outcome: .bad(.truncated)) { [.init(bytes: Array($0[0].bytes.prefix(3)))] },
+        Fault(testDescription: "an answer cut inside its header", outcome: .bad(.truncated)) {
+            [.init(bytes: Array($0[0].bytes.prefix(3)))]
+        },
         Fault(testDescription: "one wrong bit", outcome: .bad(.corrupted)) { replies in
             var bytes = replies[0].bytes
             bytes[40] ^= 4

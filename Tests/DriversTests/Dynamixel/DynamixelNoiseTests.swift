@@ -23,10 +23,13 @@ import Testing
         }
     }
 
-    @Test("noise before a packet is skipped", arguments: [
-        "00", "FF", "FF FF", "FF FF FD", "FF FF FF", "FF FF FD FD", "FF FF FD 00 FD 04 00", "FF FF FD 00 01 02 00", "55 AA FF FF FF FF FD",
-        "FF FF FD 00 01 FF FF",
-    ])
+    @Test(
+        "noise before a packet is skipped",
+        arguments: [
+            "00", "FF", "FF FF", "FF FF FD", "FF FF FF", "FF FF FD FD", "FF FF FD 00 FD 04 00", "FF FF FD 00 01 02 00",
+            "55 AA FF FF FF FF FD",
+            "FF FF FD 00 01 FF FF",
+        ])
     func noiseBefore(_ noise: String) {
         let packet = DynamixelCodec.encode(Self.status)
         #expect(DynamixelCodec.decode(bytes(noise) + packet) == [.status(Self.status)])
