@@ -13,7 +13,9 @@ test: setup
 	swift test $(flags)
 
 bench: build
-	cd Benchmarks && ./run
+	$(limber) bench loop
+	$(limber) bench inference
+	$(limber) bench learner
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

@@ -2,14 +2,14 @@ import Testing
 
 @testable import Realtime
 
-/// Big enough that a torn copy would show.
+/// As big as the loop's records, so that a torn or a delayed copy would show.
 private struct Record {
-    var numbers: InlineArray<8, Int>
+    var numbers: InlineArray<128, Int>
 
     @_noLocks init(_ number: Int) { numbers = InlineArray(repeating: number) }
 
     @_noLocks func isWhole(_ number: Int) -> Bool {
-        for index in 0..<8 where numbers[index] != number { return false }
+        for index in 0..<128 where numbers[index] != number { return false }
         return true
     }
 
@@ -49,8 +49,8 @@ private struct Record {
     }
 
     @Test func twoThreadsExchangeWithoutLossTearingOrReordering() throws {
-        let total = 300_000
-        let ring = RingBuffer<Record>(capacity: 64)
+        let total = 100_000
+        let ring = RingBuffer<Record>(capacity: 4)
         let producer = try RealtimeThread(.init(name: "producer", rights: .declined)) {
             let writer = ring.writer
             for number in 0..<total { while !handOver(number, writer) { yieldProcessor() } }
