@@ -13,28 +13,46 @@ public struct MinimumJerk: Sendable {
         self.start = start
         self.end = end
         var longest = 0.0
-        var sweep = 0.0
         for joint in 0..<limits.jointCount {
             let distance = (end[joint] - start[joint]).magnitude
             longest = max(longest, MinimumJerk.peakVelocity * distance / limits.velocity[joint])
             longest = max(longest, rt_sqrt(MinimumJerk.peakAcceleration * distance / limits.acceleration[joint]))
-            sweep += distance * limits.lever[joint]
         }
-        // No watched frame moves further than the sum over joints of lever × angle.
-        duration = 1.1 * max(longest, MinimumJerk.peakVelocity * sweep / limits.tipSpeed)
+        let fastest = MinimumJerk.fastestFrame(from: start, to: end, limits: limits)
+        duration = 1.1 * max(longest, fastest / limits.tipSpeed)
     }
 
-    /// rad, `seconds` after the start; the end from `duration` on.
-    @_noLocks public func position(at seconds: Double) -> JointVector {
-        guard seconds < duration else { return end }
-        let share = MinimumJerk.share(max(0, seconds) / duration)
+    /// m/s, of the fastest watched frame when the way takes one second.
+    @_noLocks private static func fastestFrame(from start: JointVector, to end: JointVector, limits: SafetyLimits) -> Double {
+        let check = WorkspaceCheck(limits: limits, period: 1)
+        var before = check.watched(start)
+        var longestSquared = 0.0
+        for sample in 1...samples {
+            let after = check.watched(position(from: start, to: end, share: share(Double(sample) / Double(samples))))
+            for slot in 0..<limits.watchedFrameCount {
+                longestSquared = max(longestSquared, (after[slot] - before[slot]).squaredLength)
+            }
+            before = after
+        }
+        return rt_sqrt(longestSquared) * Double(samples)
+    }
+
+    @_noLocks private static func position(from start: JointVector, to end: JointVector, share: Double) -> JointVector {
         var position = start
         for joint in 0..<start.count { position[joint] += share * (end[joint] - start[joint]) }
         return position
     }
 
+    /// rad, `seconds` after the start; the end from `duration` on.
+    @_noLocks public func position(at seconds: Double) -> JointVector {
+        guard seconds < duration else { return end }
+        return MinimumJerk.position(from: start, to: end, share: MinimumJerk.share(max(0, seconds) / duration))
+    }
+
     @_noLocks static func share(_ t: Double) -> Double { t * t * t * (10 + t * (6 * t - 15)) }
 
+    /// Stretches of equal time in which the frames' speed is looked at.
+    private static var samples: Int { @_noLocks get { 32 } }
     /// Largest ds/dτ, at τ = 1/2.
     private static var peakVelocity: Double { @_noLocks get { 1.875 } }
     /// Largest |d²s/dτ²|, 10/√3, at τ = (3 ± √3)/6.

@@ -17,7 +17,7 @@ struct WorkspaceCheck {
     /// rad/s by which each joint can brake in a period.
     private let step: JointVector
 
-    init(limits: SafetyLimits, period: Double) {
+    @_noLocks init(limits: SafetyLimits, period: Double) {
         kinematics = limits.kinematics
         watchedFrames = limits.watchedFrames
         watchedFrameCount = limits.watchedFrameCount
@@ -25,7 +25,9 @@ struct WorkspaceCheck {
         boxMaximum = limits.boxMaximum
         self.period = period
         longestSquared = limits.tipSpeed * period * limits.tipSpeed * period
-        step = JointVector(limits.acceleration.array.map { $0 * period })
+        var step = limits.acceleration
+        for joint in 0..<step.count { step[joint] *= period }
+        self.step = step
     }
 
     /// The limits that a period at `velocity`, and then braking to rest, would break; empty when it may be taken.
