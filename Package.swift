@@ -61,7 +61,10 @@ let package = Package(
         tests("DriversTests", ["Drivers", "Robot", "Realtime", "CRealtime"]),
         tests("PolicyTests", ["Policy", "Realtime"]),
         tests("TaskTests", ["Task", "Robot", "Realtime", "YAML"]),
-        tests("ControlTests", ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime"]),
+        .target(name: "CAllocationProbe", dependencies: ["CRealtime"], path: "Tests/CAllocationProbe"),
+        tests(
+            "ControlTests",
+            ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime", "CAllocationProbe"]),
         tests("LearningTests", ["Learning", "Policy", "Realtime"]),
         tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime", "YAML"]),
         tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "YAML"]),

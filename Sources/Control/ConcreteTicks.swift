@@ -1,0 +1,12 @@
+import Drivers
+import Realtime
+
+// One annotated pair per driver: the compiler proves for each that a tick neither allocates nor locks nor counts references.
+
+/// One control tick of a Dynamixel arm, for lockstep and tests.
+@_noLocks public func tick(_ loop: inout ControlLoop<DynamixelDriver>) { loop.tickOnce() }
+
+/// Runs a Dynamixel arm until it has come to an end, or until `deadline`; with `evenAfterEnding` it goes on holding until then.
+@_noLocks public func run(_ loop: inout ControlLoop<DynamixelDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
+    loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
+}

@@ -1,0 +1,51 @@
+import Drivers
+import Realtime
+import Robot
+import Safety
+
+extension Conductor {
+    /// Takes what the wire said in this tick, and what others have asked for.
+    @_noLocks mutating func hear(_ outcome: WireOutcome) {
+        self.outcome = outcome
+        heardAt = clock.now()
+        timing.stateAge = state.age
+        judge(outcome)
+        if !filter.isSeeded, outcome.isFresh { filter.seed(position: state.position, velocity: state.velocity) }
+        obey(port.asked())
+        if mode != .running, let cut = episode, cut.isStepOpen { endStep(.stop) }
+    }
+
+    /// Takes what became of this tick's set-point.
+    @_noLocks mutating func hear(sent outcome: WireOutcome) {
+        judge(outcome)
+    }
+
+    @_noLocks private mutating func judge(_ outcome: WireOutcome) {
+        switch outcome {
+        case .fresh: break
+        case .bad: if badPackets.record(bad: true, at: seconds) { react(to: .badPackets) }
+        case .alert(let device, let bits): react(to: .deviceAlert(device: device, bits: bits))
+        case .shadowApart(let device): react(to: .shadowApart(device: device))
+        case .lost: react(to: .wireLost)
+        }
+    }
+
+    /// Each request is obeyed once; `finish` waits for the end of the episode, see `request`.
+    @_noLocks private mutating func obey(_ asked: ControlRequest) {
+        guard asked > handled else { return }
+        handled = asked
+        switch asked {
+        case .none, .finish: break
+        case .park: react(to: .operatorInterrupt)
+        case .stop: react(to: .operatorStop)
+        }
+    }
+}
+
+extension WireOutcome {
+    var isFresh: Bool {
+        @_noLocks get {
+            if case .fresh = self { true } else { false }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Robot
+import Safety
+import Task
+
+extension Conductor {
+    /// Ends the step under way, and begins the next one or ends the episode.
+    ///
+    /// The ended step is handed over last, since a policy that fails now cuts the episode there.
+    @_noLocks mutating func takePolicyStep() {
+        let record = closeStep()
+        if let record, Int(record.step) + 1 >= task.stepsPerEpisode {
+            hand(over: record, .timeout)
+            episode = nil
+            mode = .idle
+            return
+        }
+        let isFinite = sample()
+        if let record { hand(over: record, isFinite ? .none : .stop) }
+        if isFinite {
+            openStep()
+        } else {
+            episode = nil
+            react(to: .nonFinitePolicy)
+        }
+    }
+
+    /// Ends the step under way and the episode with it.
+    @_noLocks mutating func endStep(_ end: EpisodeEnd) {
+        if let record = closeStep() { hand(over: record, end) }
+        episode = nil
+    }
+
+    @_noLocks private mutating func closeStep() -> StepRecord? {
+        guard episode?.isStepOpen == true else { return nil }
+        return episode?.closeStep(
+            in: state, at: filter.setPoint, task: task, period: settings.period, now: clock.now())
+    }
+
+    @_noLocks private mutating func hand(over record: StepRecord, _ end: EpisodeEnd) {
+        var record = record
+        record.end = end
+        if !steps.push(record) { lostRecords += 1 }
+    }
+
+    /// Asks the policy for an action; false when it is not finite.
+    @_noLocks private mutating func sample() -> Bool {
+        guard let episode else { return false }
+        let start = clock.now()
+        task.observe(state: state, scene: episode.plan.scene, lastAction: episode.lastAction, into: observation)
+        policy.sample(observation, into: action)
+        timing.inference = clock.now().seconds(since: start)
+        for index in 0..<task.actionCount where !action[index].isFinite { return false }
+        return true
+    }
+
+    @_noLocks private mutating func openStep() {
+        var proposed = JointVector(count: task.actionCount)
+        for joint in 0..<task.actionCount { proposed[joint] = Double(action[joint]) }
+        episode?.openStep(in: state, action: proposed, from: filter.setPoint, weightsVersion: policy.weightsVersion)
+        command = task.command(proposed)
+    }
+}

@@ -1,0 +1,111 @@
+import Robot
+import Safety
+
+extension Conductor {
+    /// What the arm is asked to do in this tick, by mode.
+    @_noLocks mutating func request() -> JointCommand {
+        switch mode {
+        case .idle: requestWhileIdle()
+        case .resetting: requestWhileResetting()
+        case .running: requestWhileRunning()
+        case .parking: requestWhileParking()
+        case .stopped: requestWhileStopped()
+        }
+    }
+
+    private var hold: JointCommand { @_noLocks get { .hold(joints: state.position.count) } }
+
+    @_noLocks private mutating func requestWhileIdle() -> JointCommand {
+        guard filter.isSeeded else { return hold }
+        if handled == .finish {
+            react(to: .finished)
+        } else if let plan = plans.pop() {
+            episode = Episode(plan, joints: state.position.count)
+            lastEpisode = plan.episode
+            reset = ResetMotion(to: plan.readyPose, settings: settings)
+            mode = .resetting
+        }
+        return hold
+    }
+
+    @_noLocks private mutating func requestWhileResetting() -> JointCommand {
+        switch reset.advance(filter, state) {
+        case .moving(let command): return command
+        case .arrived:
+            mode = .running
+            return requestWhileRunning()
+        case .failed:
+            react(to: .resetTimeout)
+            return hold
+        }
+    }
+
+    @_noLocks private mutating func requestWhileRunning() -> JointCommand {
+        guard let running = episode else {
+            mode = .idle
+            return hold
+        }
+        if !running.isStepOpen || running.ticks >= task.ticksPerStep { takePolicyStep() }
+        return mode == .running ? command : hold
+    }
+
+    @_noLocks private mutating func requestWhileParking() -> JointCommand {
+        switch park.advance(filter, state) {
+        case .moving(let command): return command
+        case .arrived:
+            mode = .stopped
+            ending = fault.map { Ending(.parked, $0) }
+            return hold
+        case .failed:
+            react(to: .parkTimeout)
+            return hold
+        }
+    }
+
+    /// Brakes, holds, and sees whether the run may go on.
+    @_noLocks private mutating func requestWhileStopped() -> JointCommand {
+        guard ending?.place != .parked, let fault else { return hold }
+        if circumstances.contains(.wireGone) {
+            ending = Ending(.unreachable, fault)
+            return hold
+        }
+        guard filter.setPoint.isAtRest || !filter.isSeeded else { return hold }
+        giveWay()
+        recovery.note(healthy: isHealthy)
+        if mayRecover(from: fault) {
+            if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
+        } else {
+            ending = Ending(.holding, fault)
+        }
+        return hold
+    }
+
+    /// A stopped arm that was pushed away, or is held away, from its set-point holds where it is instead of pushing back.
+    @_noLocks private mutating func giveWay() {
+        guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite else { return }
+        for joint in 0..<state.position.count
+        where (state.position[joint] - filter.setPoint.position[joint]).magnitude > filter.limits.trackingError {
+            filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
+            return
+        }
+    }
+
+    private var isHealthy: Bool {
+        @_noLocks get {
+            if case .stop = verdict { return false }
+            return outcome.isFresh
+        }
+    }
+
+    @_noLocks private func mayRecover(from fault: Fault) -> Bool {
+        fault.isRecoverable && handled < .park && recovery.used < settings.recoveries && ending == nil
+            && Double(recovery.ticks) * settings.period < settings.recoveryPatience
+    }
+
+    @_noLocks private mutating func recover() {
+        recovery.use()
+        fault = nil
+        circumstances = Circumstances()
+        mode = .idle
+    }
+}

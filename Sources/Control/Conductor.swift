@@ -1,0 +1,116 @@
+import Drivers
+import Policy
+import Realtime
+import Robot
+import Safety
+import Task
+
+/// The loop without its driver: decides in every tick what the arm is asked to do, and reports what became of it.
+///
+/// `hear` takes what the wire said, `request` asks by mode, `filtered` makes the set-point, `report` ends the tick.
+struct Conductor: ~Copyable {
+    let settings: LoopSettings
+    let task: CompiledTask
+    let clock: LoopClock
+    let plans: RingReader<EpisodePlan>
+    let steps: RingWriter<StepRecord>
+    let ticks: RingWriter<TickRecord>
+    let port: ControlPort
+    let observation: UnsafeMutablePointer<Float>
+    let action: UnsafeMutablePointer<Float>
+
+    var filter: SafetyFilter
+    var policy: SamplerNetwork
+    var state: JointState
+    var mode = Mode.idle
+    var episode: Episode?
+    var lastEpisode: UInt32 = 0
+    var reset: ResetMotion
+    var park: ParkMotion
+    var command: JointCommand
+
+    var outcome = WireOutcome.fresh
+    var verdict = Verdict.pass
+    var fault: Fault?
+    var circumstances = Circumstances()
+    var ending: Ending?
+    var handled = ControlRequest.none
+    var badPackets: FaultBudget
+    var overruns: FaultBudget
+    var recovery = Recovery()
+
+    var tick: UInt64 = 0
+    var slot = Instant(nanoseconds: 0)
+    var wokenAt = Instant(nanoseconds: 0)
+    var heardAt = Instant(nanoseconds: 0)
+    var timing = TickTiming()
+    var lostRecords = 0
+
+    init(
+        settings: LoopSettings, limits: SafetyLimits, task: CompiledTask, policy: consuming SamplerNetwork, clock: LoopClock,
+        plans: RingReader<EpisodePlan>, steps: RingWriter<StepRecord>, ticks: RingWriter<TickRecord>, port: ControlPort
+    ) {
+        precondition(policy.shape.observation == task.observationCount, "the policy sees what the task observes")
+        precondition(policy.shape.action == task.actionCount && task.actionCount == limits.jointCount, "one action per joint")
+        self.settings = settings
+        self.task = task
+        self.clock = clock
+        self.plans = plans
+        self.steps = steps
+        self.ticks = ticks
+        self.port = port
+        observation = .allocate(capacity: task.observationCount)
+        observation.initialize(repeating: 0, count: task.observationCount)
+        action = .allocate(capacity: task.actionCount)
+        action.initialize(repeating: 0, count: task.actionCount)
+        filter = SafetyFilter(limits: limits, period: settings.period)
+        self.policy = policy
+        state = JointState(joints: limits.jointCount)
+        reset = ResetMotion(to: settings.parkPose, settings: settings)
+        park = ParkMotion(settings: settings)
+        command = .hold(joints: limits.jointCount)
+        badPackets = FaultBudget(allowed: settings.badPackets.allowed, within: settings.badPackets.within)
+        overruns = FaultBudget(allowed: settings.overrunsPerSecond, within: 1)
+    }
+
+    deinit {
+        observation.deallocate()
+        action.deallocate()
+    }
+
+    /// Begins a tick on waking.
+    @_noLocks mutating func wake(at slot: Instant, skipped: Int) {
+        port.beat()
+        tick += 1
+        self.slot = slot
+        wokenAt = clock.now()
+        timing = TickTiming()
+        timing.wakeUpLatency = wokenAt.seconds(since: slot)
+        timing.skippedSlots = skipped
+        if overruns.record(bad: skipped > 0, at: seconds) { react(to: .overrunStorm) }
+    }
+
+    /// The set-point of this tick; nil where nothing may be sent.
+    @_noLocks mutating func filtered(_ request: JointCommand) -> JointVector? {
+        command = request
+        guard filter.isSeeded, !circumstances.contains(.wireGone) else { return nil }
+        verdict = filter.apply(request, state: state)
+        episode?.note(verdict)
+        if case .stop(_, let reason) = verdict { react(to: .filter(reason)) }
+        return filter.setPoint.position
+    }
+
+    /// Ends a tick: the record goes to the recorder, unless that is too far behind.
+    @_noLocks mutating func report(isSent: Bool) {
+        let now = clock.now()
+        timing.commandAge = timing.stateAge + now.seconds(since: heardAt)
+        timing.duration = now.seconds(since: wokenAt)
+        let record = TickRecord(
+            tick: tick, slot: slot, mode: mode, episode: lastEpisode, outcome: outcome, state: state, request: command,
+            verdict: verdict, setPoint: filter.setPoint, isSent: isSent, fault: fault, timing: timing)
+        if !ticks.push(record) { lostRecords += 1 }
+    }
+
+    /// s on the schedule's time line.
+    var seconds: Double { @_noLocks get { Double(slot.nanoseconds) * 1e-9 } }
+}

@@ -1,0 +1,55 @@
+import Synchronization
+
+/// What others may ask of the loop, in rising order of urgency.
+public enum ControlRequest: UInt32, Comparable, Sendable {
+    case none
+    /// Park after the episode under way.
+    case finish
+    /// Park now.
+    case park
+    /// Stop now and hold.
+    case stop
+
+    @_noLocks public static func < (left: ControlRequest, right: ControlRequest) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The one place where other threads speak to the loop: a request that only becomes more urgent, and the loop's sign of life.
+public final class ControlBlock: @unchecked Sendable {
+    private let request: UnsafeMutablePointer<Atomic<UInt32>>
+    private let ownBeats: UnsafeMutablePointer<Atomic<UInt64>>
+    private let beats: UnsafeMutablePointer<Atomic<UInt64>>
+
+    /// - Parameter heartbeat: where the loop counts its ticks, in memory that outlives this block; by default the block's own.
+    public init(heartbeat: UnsafeMutablePointer<Atomic<UInt64>>? = nil) {
+        request = .allocate(capacity: 1)
+        request.initialize(to: Atomic(0))
+        ownBeats = .allocate(capacity: 1)
+        ownBeats.initialize(to: Atomic(0))
+        beats = heartbeat ?? ownBeats
+    }
+
+    deinit {
+        request.deinitialize(count: 1)
+        request.deallocate()
+        ownBeats.deinitialize(count: 1)
+        ownBeats.deallocate()
+    }
+
+    /// Asks from any thread; a less urgent request than the last one changes nothing.
+    public func ask(_ wish: ControlRequest) { request.pointee.max(wish.rawValue, ordering: .releasing) }
+
+    /// Ticks that the loop has begun.
+    public var heartbeat: UInt64 { beats.pointee.load(ordering: .relaxed) }
+
+    /// The loop's end, valid while this block lives.
+    public var port: ControlPort { ControlPort(request: request, beats: beats) }
+}
+
+/// The loop's end of a `ControlBlock`.
+public struct ControlPort: @unchecked Sendable {
+    let request: UnsafeMutablePointer<Atomic<UInt32>>
+    let beats: UnsafeMutablePointer<Atomic<UInt64>>
+
+    @_noLocks func asked() -> ControlRequest { ControlRequest(rawValue: request.pointee.load(ordering: .acquiring)) ?? .stop }
+    @_noLocks func beat() { beats.pointee.wrappingAdd(1, ordering: .relaxed) }
+}

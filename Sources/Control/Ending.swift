@@ -1,0 +1,29 @@
+/// How the loop has left the arm.
+public struct Ending: Equatable, Sendable {
+    public enum Place: UInt8, Sendable {
+        /// Measured at its park pose: torque may be removed.
+        case parked
+        /// Energised and still, where it was stopped.
+        case holding
+        /// Out of reach: nobody knows.
+        case unreachable
+    }
+
+    public var place: Place
+    public var fault: Fault
+
+    @_noLocks public init(_ place: Place, _ fault: Fault) {
+        self.place = place
+        self.fault = fault
+    }
+}
+
+extension Ending: CustomStringConvertible {
+    public var description: String {
+        switch place {
+        case .parked: "\(fault) The arm is parked."
+        case .holding: "\(fault) The arm holds its pose and is energised: support it before you switch it off."
+        case .unreachable: "\(fault) The arm may still be energised."
+        }
+    }
+}

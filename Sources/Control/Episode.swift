@@ -1,0 +1,68 @@
+import Realtime
+import Robot
+import Safety
+import Task
+
+/// The episode under way: which step it is in, and what that step has seen and sent so far.
+struct Episode {
+    let plan: EpisodePlan
+    private(set) var step: UInt32 = 0
+    /// Ticks of the open step for which a set-point was made.
+    private(set) var ticks = 0
+    private(set) var isStepOpen = false
+    /// The action that the last step executed; zero at the start.
+    private(set) var lastAction: JointVector
+    private var before: JointState
+    private var proposed: JointVector
+    private var start: SetPoint
+    private var intervened = false
+    private var weightsVersion: UInt64 = 0
+
+    @_noLocks init(_ plan: EpisodePlan, joints: Int) {
+        self.plan = plan
+        lastAction = JointVector(count: joints)
+        before = JointState(joints: joints)
+        proposed = JointVector(count: joints)
+        start = SetPoint(position: JointVector(count: joints), velocity: JointVector(count: joints))
+    }
+
+    @_noLocks mutating func openStep(in state: JointState, action: JointVector, from setPoint: SetPoint, weightsVersion: UInt64) {
+        before = state
+        proposed = action
+        start = setPoint
+        intervened = false
+        ticks = 0
+        isStepOpen = true
+        self.weightsVersion = weightsVersion
+    }
+
+    /// Counts a tick. Acceleration limits shape every step, so they are no intervention.
+    @_noLocks mutating func note(_ verdict: Verdict) {
+        guard isStepOpen else { return }
+        ticks += 1
+        switch verdict {
+        case .pass: break
+        case .limited(let reasons): if reasons.subtracting(.acceleration) != LimitReasons() { intervened = true }
+        case .stop: intervened = true
+        }
+    }
+
+    /// Ends the open step in `state`, with what was really sent.
+    @_noLocks mutating func closeStep(
+        in state: JointState, at setPoint: SetPoint, task: CompiledTask, period: Double, now: Instant
+    ) -> StepRecord {
+        var meanVelocity = JointVector(count: proposed.count)
+        let seconds = Double(max(1, ticks)) * period
+        for joint in 0..<proposed.count {
+            meanVelocity[joint] = (setPoint.position[joint] - start.position[joint]) / seconds
+        }
+        let executed = task.executedAction(meanVelocity: meanVelocity, startVelocity: start.velocity, proposed: proposed)
+        let record = StepRecord(
+            episode: plan.episode, step: step, scene: plan.scene, before: before, lastAction: lastAction, proposed: proposed,
+            executed: executed, after: state, intervened: intervened, end: .none, weightsVersion: weightsVersion, finishedAt: now)
+        lastAction = executed
+        step += 1
+        isStepOpen = false
+        return record
+    }
+}

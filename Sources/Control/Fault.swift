@@ -1,0 +1,101 @@
+import Safety
+
+/// Everything that can end a motion: faults of the arm, the wire, the machine and the policy, and the ways in which a run is ended.
+public enum Fault: Equatable, Sendable {
+    /// The run has done what it was to do.
+    case finished
+    /// Ctrl-C, a closed terminal, a polite kill.
+    case operatorInterrupt
+    /// The operator wants the arm to stand still, now.
+    case operatorStop
+    /// The safety filter saw a reason to stop.
+    case filter(StopReason)
+    /// More bad packets than the fault budget allows.
+    case badPackets
+    /// The descriptor is gone.
+    case wireLost
+    /// A servo reports a hardware error: `bits` is its Hardware Error Status, 0 when that could not be read.
+    case deviceAlert(device: UInt8, bits: UInt8)
+    /// Two servos of one joint disagree about where it is.
+    case shadowApart(device: UInt8)
+    case nonFinitePolicy
+    case resetTimeout
+    case parkTimeout
+    /// The loop has skipped more slots of its schedule than it may.
+    case overrunStorm
+    case learnerDied
+    case recorderDied
+    /// The process that ran the loop is gone or hangs; its guardian reacts.
+    case controllerDied
+}
+
+extension Fault {
+    /// Whether the arm may go on by itself once the cause is seen to have passed.
+    public var isRecoverable: Bool {
+        @_noLocks get {
+            switch self {
+            case .badPackets, .overrunStorm: true
+            case .filter(let reason):
+                switch reason {
+                case .trackingError, .sustainedEffort, .overSpeed, .staleState: true
+                default: false
+                }
+            default: false
+            }
+        }
+    }
+
+    /// What can no longer be relied on once this has happened.
+    public var circumstances: Circumstances {
+        @_noLocks get {
+            switch self {
+            case .operatorStop: .operatorStop
+            case .wireLost: .wireGone
+            case .badPackets, .deviceAlert, .shadowApart: .feedbackUnhealthy
+            case .filter(let reason): Fault.circumstances(of: reason)
+            default: Circumstances()
+            }
+        }
+    }
+
+    @_noLocks private static func circumstances(of reason: StopReason) -> Circumstances {
+        switch reason {
+        case .nonFiniteState, .staleState, .notSeeded: .feedbackUnhealthy
+        case .positionBeyondLimit, .overSpeed, .trackingError, .sustainedEffort: .contact
+        case .nonFiniteRequest, .unsupportedRequest, .underVoltage, .overVoltage, .overheated: Circumstances()
+        }
+    }
+}
+
+extension Fault: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .finished: "The run is finished."
+        case .operatorInterrupt: "The run was interrupted."
+        case .operatorStop: "The operator stopped the arm."
+        case .filter(let reason): reason.description
+        case .badPackets: "Too many packets were lost or damaged; check the cable, its connectors and the baud rate."
+        case .wireLost: "The wire to the arm is gone; plug it in again and look after the arm."
+        case .deviceAlert(let device, let bits): "Servo \(device) reports \(Fault.hardwareErrors(bits)); see to it, then restart the servo."
+        case .shadowApart(let device):
+            "Servo \(device) disagrees with the servo that it shadows; check the joint's mechanics and calibration."
+        case .nonFinitePolicy: "The policy gave a number that is not finite; go back to an earlier checkpoint."
+        case .resetTimeout: "The arm did not reach its start pose in time; look for an obstacle or widen the reset's tolerance."
+        case .parkTimeout: "The arm did not reach its park pose in time; look for an obstacle, then support the arm and switch it off."
+        case .overrunStorm: "The control loop missed too many of its ticks; take load off this machine or lower the rate."
+        case .learnerDied: "The learner has ended; the arm goes on with the last policy."
+        case .recorderDied: "The recorder has ended; the arm goes on, but nothing more is stored."
+        case .controllerDied: "The controller died or hung; its guardian has taken over the arm."
+        }
+    }
+
+    /// The bits of a Dynamixel's register 70.
+    private static func hardwareErrors(_ bits: UInt8) -> String {
+        let names: [(UInt8, String)] = [
+            (1 << 0, "a wrong input voltage"), (1 << 2, "overheating"), (1 << 3, "an encoder fault"), (1 << 4, "an electrical shock"),
+            (1 << 5, "an overload"),
+        ]
+        let named = names.filter { bits & $0.0 != 0 }.map(\.1)
+        return named.isEmpty ? "a hardware error" : named.joined(separator: " and ")
+    }
+}

@@ -1,0 +1,20 @@
+/// Counts what a stopped arm has to show before it may go on.
+struct Recovery {
+    private(set) var used = 0
+    private(set) var healthyTicks = 0
+    private(set) var ticks = 0
+
+    @_noLocks init() {}
+
+    @_noLocks mutating func begin() {
+        healthyTicks = 0
+        ticks = 0
+    }
+
+    @_noLocks mutating func note(healthy: Bool) {
+        ticks += 1
+        healthyTicks = healthy ? healthyTicks + 1 : 0
+    }
+
+    @_noLocks mutating func use() { used += 1 }
+}

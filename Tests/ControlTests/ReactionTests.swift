@@ -1,0 +1,78 @@
+import Safety
+import Testing
+
+@testable import Control
+
+@Suite struct ReactionTests {
+    /// The table as the safety case states it: one row per fault, once with nothing against parking.
+    static let table: [(Fault, Reaction)] = [
+        (.finished, .park),
+        (.operatorInterrupt, .park),
+        (.operatorStop, .controlledStop),
+        (.badPackets, .controlledStop),
+        (.wireLost, .leaveToWatchdog),
+        (.deviceAlert(device: 1, bits: 4), .controlledStop),
+        (.shadowApart(device: 3), .controlledStop),
+        (.nonFinitePolicy, .park),
+        (.resetTimeout, .hold),
+        (.parkTimeout, .hold),
+        (.overrunStorm, .controlledStop),
+        (.learnerDied, .carryOn),
+        (.recorderDied, .carryOn),
+        (.controllerDied, .controlledStop),
+        (.filter(.notSeeded), .controlledStop),
+        (.filter(.nonFiniteState), .controlledStop),
+        (.filter(.nonFiniteRequest), .controlledStop),
+        (.filter(.unsupportedRequest), .controlledStop),
+        (.filter(.staleState), .controlledStop),
+        (.filter(.underVoltage), .park),
+        (.filter(.overVoltage), .park),
+        (.filter(.overheated), .park),
+        (.filter(.positionBeyondLimit), .controlledStop),
+        (.filter(.overSpeed), .controlledStop),
+        (.filter(.trackingError), .controlledStop),
+        (.filter(.sustainedEffort), .controlledStop),
+    ]
+
+    @Test func everyReasonOfTheFilterHasARow() {
+        let rows = ReactionTests.table.compactMap { if case .filter(let reason) = $0.0 { reason } else { nil } }
+        #expect(Set(rows) == Set(StopReason.allCases))
+    }
+
+    @Test func everyCellOfTheTable() {
+        for (fault, reaction) in ReactionTests.table {
+            #expect(Reaction(to: fault) == reaction, "\(fault)")
+            for bits in UInt8(0)..<16 {
+                let circumstances = Circumstances(rawValue: bits)
+                let given = Reaction(to: fault, given: circumstances)
+                let expected: Reaction =
+                    switch reaction {
+                    case .carryOn: .carryOn
+                    case .park: bits == 0 ? .park : bits & 1 == 1 ? .leaveToWatchdog : .controlledStop
+                    default: bits & 1 == 1 ? .leaveToWatchdog : reaction
+                    }
+                #expect(given == expected, "\(fault) given \(bits)")
+            }
+        }
+    }
+
+    @Test func whatCannotBeReliedOnAnyMoreForbidsParking() {
+        #expect(Fault.wireLost.circumstances == .wireGone)
+        #expect(Fault.operatorStop.circumstances == .operatorStop)
+        for fault in [
+            Fault.badPackets, .deviceAlert(device: 1, bits: 0), .shadowApart(device: 1), .filter(.staleState), .filter(.nonFiniteState),
+        ] {
+            #expect(fault.circumstances == .feedbackUnhealthy)
+        }
+        for reason in [StopReason.trackingError, .overSpeed, .sustainedEffort, .positionBeyondLimit] {
+            #expect(Fault.filter(reason).circumstances == .contact)
+        }
+        for fault in [Fault.finished, .operatorInterrupt, .nonFinitePolicy, .resetTimeout, .filter(.overheated)] {
+            #expect(fault.circumstances == [])
+        }
+    }
+
+    @Test func everyFaultIsASentence() {
+        for (fault, _) in ReactionTests.table { #expect(fault.description.hasSuffix("."), "\(fault)") }
+    }
+}
