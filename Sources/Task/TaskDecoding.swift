@@ -22,20 +22,24 @@ public struct TaskFile<Learning: Decodable & Sendable>: Decodable, Sendable {
 }
 
 extension RewardTerm: Decodable {
-    private enum CodingKeys: String, CodingKey { case log_linear_distance, action_cost, constant }
+    private enum CodingKeys: String, CodingKey {
+        case logLinearDistance = "log_linear_distance"
+        case actionCost = "action_cost"
+        case constant
+    }
     private enum DistanceKeys: String, CodingKey { case scale, square, offset, linear }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        if container.contains(.log_linear_distance) {
-            let distance = try container.nestedContainer(keyedBy: DistanceKeys.self, forKey: .log_linear_distance)
+        if container.contains(.logLinearDistance) {
+            let distance = try container.nestedContainer(keyedBy: DistanceKeys.self, forKey: .logLinearDistance)
             self = .logLinearDistance(
                 scale: try distance.decode(above: 0, forKey: .scale),
                 square: try distance.decode(above: 0, forKey: .square),
                 offset: try distance.decode(above: 0, forKey: .offset),
                 linear: try distance.decodeFinite(forKey: .linear))
-        } else if container.contains(.action_cost) {
-            self = .actionCost(weight: try container.decodeFinite(forKey: .action_cost))
+        } else if container.contains(.actionCost) {
+            self = .actionCost(weight: try container.decodeFinite(forKey: .actionCost))
         } else {
             self = .constant(try container.decodeFinite(forKey: .constant))
         }

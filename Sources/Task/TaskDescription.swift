@@ -16,13 +16,14 @@ public struct TaskDescription: Equatable, Sendable, Decodable {
     public var reset: ResetDescription
 
     private enum CodingKeys: String, CodingKey {
-        case task, policy_rate, episode, observation, action, target, reward, success, reset
+        case task, episode, observation, action, target, reward, success, reset
+        case policyRate = "policy_rate"
     }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .task)
-        policyRate = try container.decode(above: 0, forKey: .policy_rate)
+        policyRate = try container.decode(above: 0, forKey: .policyRate)
         episodeDuration = try container.decode(above: 0, forKey: .episode)
         observation = try container.decode([ObservationTerm].self, forKey: .observation)
         action = try container.decode(ActionDescription.self, forKey: .action)
