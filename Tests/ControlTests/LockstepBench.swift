@@ -22,11 +22,13 @@ struct LockstepBench: ~Copyable {
     let arm: UnsafeMutablePointer<allocation_probe_arm>
     var loop: ControlLoop<DynamixelDriver>
 
-    static func make(_ name: String, episodes: Int, faults: FaultPlan = .none) throws -> LockstepBench {
+    static func make(_ name: String, episodes: Int, fraction: Double = 0.2, weight: Float = 0.3, faults: FaultPlan = .none) throws
+        -> LockstepBench
+    {
         let robot = try RobotDescription.load(name)
         let calibration = try Calibration.load("\(name)-example")
         let wire = LockstepWire(emulator: try DynamixelEmulator(robot: robot, calibration: calibration, faults: faults, seed: 1))
-        let description = try YAMLDecoder().decode(TaskDescription.self, from: LoopBench.task, file: "bench")
+        let description = try YAMLDecoder().decode(TaskDescription.self, from: LoopBench.task(fraction: fraction), file: "bench")
         let bound = try BoundTask(description, robot: robot)
         let arm = UnsafeMutablePointer<allocation_probe_arm>.allocate(capacity: 1)
         arm.initialize(to: allocation_probe_arm(wire: wire.transport.raw, clock: wire.clock.raw))
@@ -35,19 +37,19 @@ struct LockstepBench: ~Copyable {
             clock: LoopClock(raw: allocation_probe_clock(arm)))
         try driver.connect()
         try driver.engage()
-        return LockstepBench(bound, description, wire: wire, arm: arm, driver: driver, episodes: episodes)
+        return LockstepBench(bound, description, wire: wire, arm: arm, driver: driver, weight: weight, episodes: episodes)
     }
 
     private init(
         _ bound: BoundTask, _ description: TaskDescription, wire: LockstepWire, arm: UnsafeMutablePointer<allocation_probe_arm>,
-        driver: consuming DynamixelDriver, episodes: Int
+        driver: consuming DynamixelDriver, weight: Float, episodes: Int
     ) {
         robot = bound.robot
         self.wire = wire
         self.arm = arm
         let shape = SamplerShape(observation: bound.compiled.observationCount, action: bound.compiled.actionCount, hidden: [16])
         weights = LatestValue(count: shape.parameterCount)
-        LoopBench.publish(0.3, to: weights)
+        LoopBench.publish(weight, to: weights)
         loop = ControlLoop(
             driver: driver, limits: SafetyLimits(robot: robot), task: bound.compiled,
             policy: SamplerNetwork(shape: shape, weights: weights.reader, seed: 1),

@@ -21,14 +21,26 @@ import Testing
         #expect(
             bench.takeSteps().map(\.end) == (Array(repeating: .none, count: 9) + [.timeout])
                 + (Array(repeating: .none, count: 9) + [.timeout]))
-        let limits = SafetyFilter(limits: SafetyLimits(robot: bench.robot), period: 0.01)
-        for record in bench.takeTicks() {
-            for joint in 0..<bench.robot.joints.count {
-                let range = bench.robot.joints[joint].limits.position
-                let margin = limits.measuredMargin(joint: joint)
-                #expect(
-                    record.state.position[joint] > range.lowerBound - margin && record.state.position[joint] < range.upperBound + margin)
-            }
+        let filter = SafetyFilter(limits: SafetyLimits(robot: bench.robot), period: 0.01)
+        for record in bench.takeTicks() { expectInsideMargin(record.state, filter, bench.robot) }
+    }
+
+    /// Saturated, random actions at the joints' full speed, against box, tip speed and ends of travel.
+    @Test(arguments: ["widowx250s", "viperx300s", "openmanipulator-x"])
+    func aWildPolicyNeitherStopsTheArmNorDrivesItOutOfItsMargin(name: String) throws {
+        var bench = try LockstepBench.make(name, episodes: 8, fraction: 1, weight: 8)
+        let filter = SafetyFilter(limits: SafetyLimits(robot: bench.robot), period: 0.01)
+        _ = bench.run(90) { $0.fault != nil }
+        #expect(bench.loop.fault == nil && bench.loop.recoveries == 0, "\(bench.loop.fault.map(String.init(describing:)) ?? "")")
+        #expect(bench.takeSteps().contains { $0.intervened })
+        for record in bench.takeTicks() { expectInsideMargin(record.state, filter, bench.robot) }
+    }
+
+    private func expectInsideMargin(_ state: JointState, _ filter: borrowing SafetyFilter, _ robot: RobotDescription) {
+        for joint in 0..<robot.joints.count {
+            let range = robot.joints[joint].limits.position
+            let margin = filter.measuredMargin(joint: joint)
+            #expect(state.position[joint] > range.lowerBound - margin && state.position[joint] < range.upperBound + margin)
         }
     }
 

@@ -10,17 +10,21 @@ import YAML
 
 /// A loop over perfect servos under a virtual clock, with everything that a session would hold.
 struct LoopBench: ~Copyable {
-    static let task = """
+    static let task = task(fraction: 0.2)
+
+    static func task(fraction: Double) -> String {
+        """
         task: bench
         policy_rate: 10
         episode: 1.0
         observation: [joint_positions, tip_to_target, last_action]
-        action: {mode: joint_velocity, fraction: 0.2}
+        action: {mode: joint_velocity, fraction: \(fraction)}
         target: {frame: tip, azimuth: [-0.5, 0.5], radius: [0.5, 0.7], height: [0.2, 0.4]}
         reward: [{constant: 0}]
         success: {within: 0.02, hold: 0.5}
         reset: {noise: 0.1, tolerance: 0.12, timeout: 6.0, attempts: 2}
         """
+    }
 
     let clock = VirtualClock()
     let block = ControlBlock()
