@@ -67,7 +67,7 @@ let package = Package(
             ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime", "CAllocationProbe"]),
         tests("LearningTests", ["Learning", "Policy", "Realtime"]),
         tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime", "YAML"]),
-        tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "YAML"]),
+        tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "Robot", "Safety", "Task", "YAML"]),
         tests(
             "SessionTests",
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
