@@ -44,7 +44,7 @@ let package = Package(
             "Session",
             [
                 "Control", "Learning", "Simulation", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML",
-                "CRealtime",
+                "Plot", "CRealtime",
             ]),
         .executableTarget(
             name: "limber",

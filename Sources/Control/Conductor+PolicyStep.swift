@@ -46,7 +46,8 @@ extension Conductor {
     @_noLocks private mutating func sample() -> Bool {
         guard let episode else { return false }
         let start = clock.now()
-        task.observe(state: state, scene: episode.plan.scene, lastAction: episode.lastAction, into: observation)
+        let sent = SentMotion(velocity: filter.setPoint.velocity, action: episode.lastAction)
+        task.observe(state: state, sent: sent, scene: episode.plan.scene, into: observation)
         policy.sample(observation, into: action)
         timing.inference = clock.now().seconds(since: start)
         for index in 0..<task.actionCount where !action[index].isFinite { return false }

@@ -45,6 +45,7 @@ struct Conductor: ~Copyable {
     var heardAt = Instant(nanoseconds: 0)
     var timing = TickTiming()
     var lostRecords = 0
+    var tickDuration = LatencyHistogram()
 
     init(
         settings: LoopSettings, limits: SafetyLimits, task: CompiledTask, policy: consuming SamplerNetwork, clock: LoopClock,
@@ -105,6 +106,7 @@ struct Conductor: ~Copyable {
         let now = clock.now()
         timing.commandAge = timing.stateAge + now.seconds(since: heardAt)
         timing.duration = now.seconds(since: wokenAt)
+        tickDuration.record(nanoseconds: now.nanoseconds &- wokenAt.nanoseconds)
         let record = TickRecord(
             tick: tick, slot: slot, mode: mode, episode: lastEpisode, outcome: outcome, state: state, request: command,
             verdict: verdict, setPoint: filter.setPoint, isSent: isSent, fault: fault, timing: timing)

@@ -56,6 +56,8 @@ extension ControlLoop where Driver: ~Copyable {
     /// Slots of the schedule lost to overruns.
     public var skippedSlots: Int { schedule.skippedSlots }
     public var wakeUpLatency: LatencyHistogram { schedule.wakeUpLatency }
+    /// From waking to the end of a tick, the wait for the wire's answer included.
+    public var tickDuration: LatencyHistogram { conductor.tickDuration }
     /// Records that found their ring full.
     public var lostRecords: Int { conductor.lostRecords }
     /// Protective stops after which the run went on.

@@ -58,8 +58,10 @@ struct Episode {
         }
         let executed = task.executedAction(meanVelocity: meanVelocity, startVelocity: start.velocity, proposed: proposed)
         let record = StepRecord(
-            episode: plan.episode, step: step, scene: plan.scene, before: before, lastAction: lastAction, proposed: proposed,
-            executed: executed, after: state, intervened: intervened, end: .none, weightsVersion: weightsVersion, finishedAt: now)
+            episode: plan.episode, step: step, scene: plan.scene, before: before,
+            sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed, after: state,
+            sentAfter: SentMotion(velocity: setPoint.velocity, action: executed), intervened: intervened, end: .none,
+            weightsVersion: weightsVersion, finishedAt: now)
         lastAction = executed
         step += 1
         isStepOpen = false

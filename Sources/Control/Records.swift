@@ -44,15 +44,16 @@ public struct StepRecord: Sendable {
     /// From 0 within the episode.
     public var step: UInt32
     public var scene: SceneState
-    /// The state that the action was chosen in, and the action executed before it, which an observation may include.
+    /// The state that the action was chosen in, and what had been sent until then.
     public var before: JointState
-    public var lastAction: JointVector
+    public var sentBefore: SentMotion
     /// As the policy asked, in [-1, 1] per joint.
     public var proposed: JointVector
     /// As the filter sent: the inverse map of the mean sent velocity over the step, clamped.
     public var executed: JointVector
-    /// The state at the step's end.
+    /// The state at the step's end, and what has been sent until then.
     public var after: JointState
+    public var sentAfter: SentMotion
     /// Whether the filter changed any command of the step beyond the acceleration limit.
     public var intervened: Bool
     public var end: EpisodeEnd
@@ -61,18 +62,19 @@ public struct StepRecord: Sendable {
     public var finishedAt: Instant
 
     @_noLocks public init(
-        episode: UInt32, step: UInt32, scene: SceneState, before: JointState, lastAction: JointVector,
-        proposed: JointVector, executed: JointVector, after: JointState, intervened: Bool, end: EpisodeEnd,
-        weightsVersion: UInt64, finishedAt: Instant
+        episode: UInt32, step: UInt32, scene: SceneState, before: JointState, sentBefore: SentMotion,
+        proposed: JointVector, executed: JointVector, after: JointState, sentAfter: SentMotion, intervened: Bool,
+        end: EpisodeEnd, weightsVersion: UInt64, finishedAt: Instant
     ) {
         self.episode = episode
         self.step = step
         self.scene = scene
         self.before = before
-        self.lastAction = lastAction
+        self.sentBefore = sentBefore
         self.proposed = proposed
         self.executed = executed
         self.after = after
+        self.sentAfter = sentAfter
         self.intervened = intervened
         self.end = end
         self.weightsVersion = weightsVersion

@@ -25,7 +25,14 @@ public final class Guardian: @unchecked Sendable {
         let controller = rt_process_descriptor(getpid())
         guard controller >= 0 else { throw .notStarted(errorNumber: errno) }
         defer { close(controller) }
-        process = try Guardian.spawn(executable, arguments, [wire, page.descriptor, controller])
+        let inherited = [
+            (source: wire, target: GuardianDescriptor.wire), (source: page.descriptor, target: GuardianDescriptor.page),
+            (source: controller, target: GuardianDescriptor.controller),
+        ]
+        switch ChildProcess.spawn(executable, arguments, descriptors: inherited) {
+        case .failure(let failure): throw .notStarted(errorNumber: failure.number)
+        case .success(let child): process = child
+        }
         let deadline = clock.now().advanced(bySeconds: Guardian.patience)
         while !page.guardianIsReady {
             guard isAlive else { throw .gaveUp }
@@ -56,35 +63,10 @@ public final class Guardian: @unchecked Sendable {
         if isAlive { waitpid(process, nil, 0) }
         hasEnded = true
     }
-
-    /// `descriptors` become the child's 3, 4, 5, … The child leads a process group of its own, so that Ctrl-C does not reach it.
-    private static func spawn(_ executable: String, _ arguments: [String], _ descriptors: [Int32]) throws(GuardianError) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        // Copies out of the way first, or one could be overwritten before it is moved.
-        let copies = descriptors.map { fcntl($0, F_DUPFD_CLOEXEC, 64) }
-        defer { for copy in copies where copy >= 0 { close(copy) } }
-        for (index, copy) in copies.enumerated() {
-            guard copy >= 0 else { throw .notStarted(errorNumber: errno) }
-            posix_spawn_file_actions_adddup2(&actions, copy, GuardianDescriptor.first + Int32(index))
-        }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        var words = (["limber"] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var process = pid_t()
-        let failure = posix_spawn(&process, executable, &actions, &attributes, &words, environ)
-        guard failure == 0 else { throw .notStarted(errorNumber: failure) }
-        return process
-    }
 }
 
 /// Where a guardian finds what it inherits.
 enum GuardianDescriptor {
-    static let first: Int32 = 3
     static let wire: Int32 = 3
     static let page: Int32 = 4
     static let controller: Int32 = 5

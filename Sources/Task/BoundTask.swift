@@ -30,6 +30,7 @@ public enum TaskMismatch: Error, Equatable, CustomStringConvertible {
     case unknownFrame(String, task: String, robot: String)
     case rate(policy: Double, control: Double)
     case unreachable(task: String, robot: String)
+    case policy(observation: Int, action: Int, task: String)
 
     public var description: String {
         switch self {
@@ -39,6 +40,9 @@ public enum TaskMismatch: Error, Equatable, CustomStringConvertible {
             "The policy's \(policy) Hz do not divide the control rate of \(control) Hz: choose a policy_rate that does."
         case .unreachable(let task, let robot):
             "Hardly any target of the task \(task) can be reached by \(robot) inside its limits: choose a smaller region."
+        case .policy(let observation, let action, let task):
+            "The policy takes \(observation) numbers and gives \(action), which is not what the task \(task) and this robot have: "
+                + "use the robot and the task that it was trained with."
         }
     }
 }

@@ -9,6 +9,19 @@ public struct SceneState: Equatable, Sendable {
     @_noLocks public init(target: SIMD3<Double>) { self.target = target }
 }
 
+/// What the arm has been sent, which its measured state shows only later.
+public struct SentMotion: Equatable, Sendable {
+    /// rad/s, of the set-point.
+    public var velocity: JointVector
+    /// The action executed in the last policy step; zero in an episode's first.
+    public var action: JointVector
+
+    @_noLocks public init(velocity: JointVector, action: JointVector) {
+        self.velocity = velocity
+        self.action = action
+    }
+}
+
 /// What the control thread needs of a task that is bound to a robot: observation, command and its inverse.
 ///
 /// Plain numbers without a reference, so that the loop can hold it and call it without counting references.

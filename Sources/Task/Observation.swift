@@ -6,8 +6,8 @@ extension ObservationTerm {
     public func size(joints: Int) -> Int {
         switch self {
         case .jointAngles: 2 * joints
-        case .jointPositions, .jointVelocities, .lastAction: joints
-        case .tipPosition, .targetPosition, .tipToTarget: 3
+        case .jointPositions, .jointVelocities, .commandedVelocities, .lastAction: joints
+        case .tipPosition, .targetPosition, .tipToTarget, .tipToTargetNear: 3
         }
     }
 }
@@ -15,7 +15,7 @@ extension ObservationTerm {
 extension CompiledTask {
     /// Writes the observation, `observationCount` numbers of the order of one, in the order of the task's terms.
     @_noLocks public func observe(
-        state: JointState, scene: SceneState, lastAction: JointVector, into observation: UnsafeMutablePointer<Float>
+        state: JointState, sent: SentMotion, scene: SceneState, into observation: UnsafeMutablePointer<Float>
     ) {
         let tip = tip(state.position)
         var next = observation
@@ -35,21 +35,31 @@ extension CompiledTask {
             case .jointVelocities:
                 for joint in 0..<actionCount { next[joint] = Float(state.velocity[joint] / velocityLimit[joint]) }
                 next += actionCount
+            case .commandedVelocities:
+                for joint in 0..<actionCount { next[joint] = Float(sent.velocity[joint] / velocityScale[joint]) }
+                next += actionCount
             case .tipPosition:
-                write(tip, to: &next)
+                write(tip / reach, to: &next)
             case .targetPosition:
-                write(scene.target, to: &next)
+                write(scene.target / reach, to: &next)
             case .tipToTarget:
-                write(scene.target - tip, to: &next)
+                write((scene.target - tip) / reach, to: &next)
+            case .tipToTargetNear:
+                write(squashed((scene.target - tip) / 0.05), to: &next)
             case .lastAction:
-                for joint in 0..<actionCount { next[joint] = Float(lastAction[joint]) }
+                for joint in 0..<actionCount { next[joint] = Float(sent.action[joint]) }
                 next += actionCount
             }
         }
     }
 
     @_noLocks private func write(_ point: SIMD3<Double>, to next: inout UnsafeMutablePointer<Float>) {
-        for axis in 0..<3 { next[axis] = Float(point[axis] / reach) }
+        for axis in 0..<3 { next[axis] = Float(point[axis]) }
         next += 3
+    }
+
+    @_noLocks private func squashed(_ offset: SIMD3<Double>) -> SIMD3<Double> {
+        let length = rt_sqrt((offset * offset).sum())
+        return length > 1e-6 ? offset * (rt_tanh(length) / length) : offset
     }
 }

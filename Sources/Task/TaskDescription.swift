@@ -51,12 +51,16 @@ public enum ObservationTerm: String, CaseIterable, Codable, Sendable {
     case jointPositions = "joint_positions"
     /// Each joint velocity over its limit.
     case jointVelocities = "joint_velocities"
+    /// The velocity last sent to each joint over what action 1 asks for: a ramp or a lagging servo does not show it otherwise.
+    case commandedVelocities = "commanded_velocities"
     /// The tip in the base frame over the arm's reach.
     case tipPosition = "tip_position"
     /// The target in the base frame over the arm's reach.
     case targetPosition = "target_position"
     /// Target minus tip over the arm's reach.
     case tipToTarget = "tip_to_target"
+    /// Target minus tip over 5 cm, its length squashed by tanh: a direction from afar, a fine offset when near.
+    case tipToTargetNear = "tip_to_target_near"
     /// The action executed in the last policy step.
     case lastAction = "last_action"
 }

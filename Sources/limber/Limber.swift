@@ -8,7 +8,10 @@ struct Limber {
     static let version = "0.1.0"
 
     /// In the order of the help.
-    static let commands: [Command] = [BenchCommand.command, GuardianCommand.command]
+    static let commands: [Command] = [
+        TrainCommand.command, ReplayCommand.command, EmulateCommand.command, CheckCommand.command, BenchCommand.command,
+        GuardianCommand.command,
+    ]
 
     static func main() {
         signal(SIGPIPE, SIG_IGN)  // a closed pipe must not end a process that moves an arm

@@ -35,10 +35,10 @@ import Testing
         _ = bench.run { $0.mode == .running }
         _ = bench.run { $0.mode != .running }
         let steps = bench.takeSteps()
-        #expect(steps.first?.lastAction == JointVector(count: 6))
+        #expect(steps.first?.sentBefore.action == JointVector(count: 6))
         for (before, after) in zip(steps, steps.dropFirst()) {
             #expect(after.before == before.after)
-            #expect(after.lastAction == before.executed)
+            #expect(after.sentBefore == before.sentAfter)
             #expect(after.finishedAt.seconds(since: before.finishedAt) > 0.099)
         }
     }

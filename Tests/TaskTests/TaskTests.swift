@@ -107,17 +107,25 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         let scene = SceneState(target: SIMD3(0.3, -0.1, 0.2))
         var numbers = [Float](repeating: .nan, count: task.compiled.observationCount)
         numbers.withUnsafeMutableBufferPointer {
-            task.compiled.observe(state: state, scene: scene, lastAction: JointVector(count: 6), into: $0.baseAddress!)
+            let sent = SentMotion(velocity: JointVector(repeating: 0.1, count: 6), action: JointVector(count: 6))
+            task.compiled.observe(state: state, sent: sent, scene: scene, into: $0.baseAddress!)
         }
         let tip = task.compiled.tip(state.position) / task.robot.reach
         let target = scene.target / task.robot.reach
-        #expect(numbers.count == 21)
+        #expect(numbers.count == 30)
         #expect(numbers.allSatisfy { $0.isFinite && abs($0) <= 1.5 })
         #expect(abs(numbers[6] - 0.5) < 1e-6)
+        let scale = task.robot.joints[0].limits.velocity * task.description.action.fraction
+        #expect(abs(Double(numbers[12]) - 0.1 / scale) < 1e-6)
         for axis in 0..<3 {
-            #expect(abs(Double(numbers[12 + axis]) - tip[axis]) < 1e-6)
-            #expect(abs(Double(numbers[15 + axis]) - target[axis]) < 1e-6)
-            #expect(abs(Double(numbers[18 + axis]) - (target - tip)[axis]) < 1e-6)
+            #expect(abs(Double(numbers[18 + axis]) - tip[axis]) < 1e-6)
+            #expect(abs(Double(numbers[21 + axis]) - target[axis]) < 1e-6)
+            #expect(abs(Double(numbers[24 + axis]) - (target - tip)[axis]) < 1e-6)
+        }
+        let offset = scene.target - task.compiled.tip(state.position)
+        let length = (offset * offset).sum().squareRoot()
+        for axis in 0..<3 {
+            #expect(abs(Double(numbers[27 + axis]) - offset[axis] / length * tanh(length / 0.05)) < 1e-6)
         }
     }
 

@@ -16,6 +16,7 @@ RT_SAFE static inline double rt_atan2(double y, double x) { return atan2(y, x); 
 RT_SAFE static inline double rt_sqrt(double x) { return sqrt(x); }
 RT_SAFE static inline double rt_log(double x) { return log(x); }
 RT_SAFE static inline double rt_exp(double x) { return exp(x); }
+RT_SAFE static inline double rt_tanh(double x) { return tanh(x); }
 RT_SAFE static inline double rt_round(double x) { return round(x); }
 RT_SAFE static inline double rt_floor(double x) { return floor(x); }
 

@@ -1,0 +1,9 @@
+/// A sentence for people, at its place in the log.
+public struct EventEntry: LogEntry {
+    private let sentence: String
+
+    public init(_ sentence: String) { self.sentence = sentence }
+
+    public static let topic = LogTopic("events", [.init("sentence", .text, "what happened")])
+    public var logValues: [LogValue] { [.text(sentence)] }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Realtime
+import Simulation
+
+/// A simulated arm in real time: this program again, as `limber emulate`, behind a pseudo-terminal.
+///
+/// A process of its own, as a robot is: it goes on when the controller dies, and ends when nobody has its wire open any more.
+public final class EmulatorProcess {
+    /// What the driver opens.
+    public let path: String
+    private let process: pid_t
+
+    /// s
+    private static let patience = 20.0
+
+    /// - Parameters:
+    ///   - robot: name or path; likewise `unit`.
+    ///   - faults: the path of a fault plan.
+    public init(robot: String, unit: String, seed: UInt64, faults: String?) throws(EmulatorProcessError) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .notStarted(errorNumber: errno) }
+        defer { close(ends[0]) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let words =
+            ["emulate", robot, "--pty", "--until-closed", "--arm", unit, "--seed", "\(seed)"] + (faults.map { ["--faults", $0] } ?? [])
+        let started = ChildProcess.spawn("/proc/self/exe", words, descriptors: [(source: ends[1], target: STDOUT_FILENO)])
+        close(ends[1])
+        switch started {
+        case .failure(let failure): throw .notStarted(errorNumber: failure.number)
+        case .success(let child): process = child
+        }
+        guard let line = EmulatorProcess.firstLine(of: ends[0]), line.hasPrefix("/dev/") else {
+            kill(process, SIGTERM)
+            waitpid(process, nil, 0)
+            throw .gaveUp
+        }
+        path = line
+    }
+
+    /// Ends the emulator, if it has not ended by itself.
+    public func stop() {
+        kill(process, SIGTERM)
+        waitpid(process, nil, 0)
+    }
+
+    private static func firstLine(of descriptor: Int32) -> String? {
+        let deadline = LoopClock.monotonic.now().advanced(bySeconds: patience)
+        var line: [UInt8] = []
+        while LoopClock.monotonic.now() < deadline {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, 100) > 0 else { continue }
+            var byte: UInt8 = 0
+            guard read(descriptor, &byte, 1) == 1 else { return nil }
+            if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+            line.append(byte)
+        }
+        return nil
+    }
+}
+
+public enum EmulatorProcessError: Error, Equatable, CustomStringConvertible {
+    case notStarted(errorNumber: Int32)
+    case gaveUp
+
+    public var description: String {
+        switch self {
+        case .notStarted(let number): "The emulator could not be started: \(String(cString: strerror(number)))."
+        case .gaveUp: "The emulator ended before its wire was open; its message above says why."
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Control
+import Realtime
+import Task
+
+/// Draws the plans of a run's episodes, one after the other, and hands them to the loop ahead of time.
+public struct EpisodePlanner {
+    /// Separates the targets that are trained on from those held out for a replay, whatever the seed.
+    public enum Purpose: UInt64, Sendable {
+        case training = 0x7261_696E
+        case heldOut = 0x6865_6C64
+    }
+
+    private let task: BoundTask
+    private let seed: UInt64
+    private let purpose: Purpose
+    private let last: UInt32?
+    private var next: UInt32
+    private var waiting: EpisodePlan?
+
+    /// - Parameters:
+    ///   - first: the number of the next episode; a resumed run goes on where it ended.
+    ///   - count: how many episodes to plan; nil plans without end.
+    public init(task: BoundTask, seed: UInt64, purpose: Purpose, first: UInt32 = 0, count: Int? = nil) {
+        self.task = task
+        self.seed = seed
+        self.purpose = purpose
+        next = first
+        last = count.map { first + UInt32($0) }
+    }
+
+    /// Fills the ring as far as it takes plans.
+    public mutating func fill(_ ring: RingWriter<EpisodePlan>) throws(TaskMismatch) {
+        while let plan = try upcoming() {
+            guard ring.push(plan) else { return }
+            waiting = nil
+        }
+    }
+
+    /// Every episode has a generator of its own, so that its start depends on seed and number only.
+    private mutating func upcoming() throws(TaskMismatch) -> EpisodePlan? {
+        if let waiting { return waiting }
+        guard last.map({ next < $0 }) ?? true else { return nil }
+        var generator = RandomGenerator(seed: seed, stream: purpose.rawValue << 32 | UInt64(next))
+        let start = try task.sampleEpisode(using: &generator)
+        waiting = EpisodePlan(episode: next, readyPose: start.readyPose, scene: start.scene)
+        next += 1
+        return waiting
+    }
+}

@@ -1,0 +1,60 @@
+import Control
+import Drivers
+import Policy
+import Realtime
+import Safety
+import Synchronization
+
+/// What a control loop is to do, and the ends of everything that it shares with the rest of a run.
+public final class Job: Sendable {
+    public let setup: RunSetup
+    public let shape: SamplerShape
+    public let weights: LatestValue
+    public let plans = RingBuffer<EpisodePlan>(capacity: 2)
+    public let steps = RingBuffer<StepRecord>(capacity: 256)
+    public let ticks = RingBuffer<TickRecord>(capacity: 4096)
+    /// The policy's random numbers begin here.
+    let policyRandom: RandomGenerator
+
+    init(setup: RunSetup, shape: SamplerShape, policyRandom: RandomGenerator) {
+        self.setup = setup
+        self.shape = shape
+        self.policyRandom = policyRandom
+        weights = LatestValue(count: shape.parameterCount)
+    }
+
+    /// The loop that does this job with `driver`, which is connected and engaged.
+    func loop<Driver: RobotDriver & ~Copyable>(
+        _ driver: consuming Driver, clock: LoopClock, control: ControlBlock
+    ) -> ControlLoop<Driver> {
+        var policy = SamplerNetwork(shape: shape, weights: weights.reader, seed: 0)
+        policy.random = policyRandom
+        return ControlLoop(
+            driver: driver, limits: SafetyLimits(robot: setup.robot, speedFactor: setup.speedFactor), task: setup.task.compiled,
+            policy: policy, settings: LoopSettings(robot: setup.robot, reset: setup.task.description.reset), clock: clock,
+            plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: control.port)
+    }
+}
+
+/// A control loop somewhere, in lockstep or in real time, and what became of it.
+public protocol Rig: AnyObject {
+    /// Where the loop is asked to park or stop; from any thread.
+    var control: ControlBlock { get }
+    /// s on the arm's clock since the loop began.
+    var robotSeconds: Double { get }
+    /// Runs the loop to its ending, and calls `pump` again and again meanwhile, on the calling thread.
+    func run(_ job: Job, pump: () throws -> Void) throws -> RigOutcome
+}
+
+/// How a loop ended, and what it counted.
+public struct RigOutcome: Sendable {
+    public var ending: Ending
+    public var robotSeconds: Double
+    public var overruns: Int
+    public var wire: WireStatistics
+    public var policyRandom: RandomGenerator
+    /// In real time.
+    public var latency: LatencySummary?
+    /// In lockstep.
+    public var wireDigest: UInt64?
+}

@@ -1,0 +1,128 @@
+import Control
+import Drivers
+import Realtime
+import Synchronization
+
+/// The loop on a thread of its own, against the arm at the other end of a wire, with a guardian beside it.
+public final class RealtimeRig: Rig {
+    public typealias Rights = RealtimeThread.Rights
+    public let control: ControlBlock
+    private let wire: Wire
+    private let guardian: Guardian
+    private let rights: RealtimeThread.Rights
+    private let report: @Sendable (String) -> Void
+    private let progress = LoopProgress()
+
+    /// - Parameters:
+    ///   - path: of the wire.
+    ///   - folder: the run's, whose robot and calibration files the guardian reads.
+    ///   - rights: required on a real arm, wanted on a simulated one.
+    ///   - report: shows a sentence to a person.
+    public init(
+        path: String, baud: Int, folder: String, rights: RealtimeThread.Rights, report: @escaping @Sendable (String) -> Void
+    ) throws {
+        wire = try Wire(path: path, baud: baud) { report($0.description) }
+        guardian = try Guardian(robot: "\(folder)/robot.yaml", calibration: "\(folder)/calibration.yaml", wire: wire.descriptor)
+        control = ControlBlock(heartbeat: guardian.heartbeat.word)
+        self.rights = rights
+        self.report = report
+    }
+
+    public var robotSeconds: Double { progress.seconds }
+
+    /// The calling thread is the learner's: whatever it takes its time for, the loop does not wait.
+    public func run(_ job: Job, pump: () throws -> Void) throws -> RigOutcome {
+        let thread = try startLoop(job)
+        for shortcoming in thread.shortcomings { report(shortcoming) }
+        var trouble: (any Error)?
+        while progress.result == nil {
+            do { try pump() } catch {
+                // The arm is parked first; what went wrong is told then.
+                trouble = trouble ?? error
+                control.ask(.park)
+            }
+            watchGuardian()
+            LoopClock.monotonic.sleep(until: LoopClock.monotonic.now().advanced(bySeconds: 0.002))
+        }
+        thread.join()
+        guardian.release()
+        try pump()
+        if let trouble { throw trouble }
+        guard let result = progress.result else { preconditionFailure("the loop has ended with a result") }
+        return try result.get()
+    }
+
+    /// Without its guardian an arm is not driven on.
+    private func watchGuardian() {
+        guard !guardian.isAlive, !progress.isWithoutGuardian else { return }
+        progress.isWithoutGuardian = true
+        report("The guardian process has ended; the arm is parked, for nobody would stop it if this process died.")
+        control.ask(.park)
+    }
+
+    private func startLoop(_ job: Job) throws -> RealtimeThread {
+        let settings = RealtimeThread.Settings(name: "control", rights: rights, processor: RealtimeThread.quietestProcessor)
+        let (transport, guardian, control, progress) = (wire.transport, guardian, control, progress)
+        return try RealtimeThread(settings) {
+            progress.finish(Result { try RealtimeRig.drive(job, transport, guardian, control, progress) })
+        }
+    }
+
+    private static func drive(
+        _ job: Job, _ transport: Transport, _ guardian: Guardian, _ control: ControlBlock, _ progress: LoopProgress
+    ) throws -> RigOutcome {
+        var driver = DynamixelDriver(
+            robot: job.setup.robot, calibration: job.setup.calibration, transport: transport, clock: .monotonic)
+        try driver.connect()
+        try driver.engage()
+        var loop = job.loop(driver, clock: .monotonic, control: control)
+        progress.begin()
+        guardian.watch()
+        Control.run(&loop, until: Instant(nanoseconds: .max))
+        guardian.relax()
+        let ending = loop.ending ?? Ending(.holding, .operatorStop)
+        if ending.place == .parked { loop.driver.disengage() }
+        return RigOutcome(
+            ending: ending, robotSeconds: progress.seconds, overruns: loop.skippedSlots, wire: loop.driver.statistics,
+            policyRandom: loop.policyRandom,
+            latency: LatencySummary(
+                wakeup: Percentiles(loop.wakeUpLatency), tick: Percentiles(loop.tickDuration),
+                roundTrip: Percentiles(loop.driver.statistics.roundTrip)),
+            wireDigest: nil)
+    }
+}
+
+/// What the control thread tells the rest before and after it runs; it touches this in no tick.
+private final class LoopProgress: Sendable {
+    private struct State {
+        var began: Instant?
+        var ended: Instant?
+        var result: Result<RigOutcome, any Error>?
+        var isWithoutGuardian = false
+    }
+
+    private let state = Mutex(State())
+
+    func begin() { state.withLock { $0.began = LoopClock.monotonic.now() } }
+
+    func finish(_ result: Result<RigOutcome, any Error>) {
+        state.withLock {
+            $0.ended = LoopClock.monotonic.now()
+            $0.result = result
+        }
+    }
+
+    var result: Result<RigOutcome, any Error>? { state.withLock { $0.result } }
+
+    var isWithoutGuardian: Bool {
+        get { state.withLock { $0.isWithoutGuardian } }
+        set { state.withLock { $0.isWithoutGuardian = newValue } }
+    }
+
+    var seconds: Double {
+        state.withLock { state in
+            guard let began = state.began else { return 0 }
+            return (state.ended ?? LoopClock.monotonic.now()).seconds(since: began)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Learning
+import Recording
+import Robot
+import Safety
+import Task
+import YAML
+
+/// Everything that a run is made of, read and checked before anything moves.
+public struct RunSetup: Sendable {
+    public var robot: RobotDescription
+    public var calibration: Calibration
+    public var task: BoundTask
+    public var learning: SoftQSettings
+    public var seed: UInt64
+    /// Scales every velocity, in (0, 1].
+    public var speedFactor: Double
+    private var sources: Sources
+
+    /// The files as people wrote them, which a run's folder keeps.
+    private struct Sources: Sendable {
+        var robot: ModelFile
+        var calibration: ModelFile
+        var task: ModelFile
+    }
+
+    /// - Parameters:
+    ///   - robot: a name in `Robots/` or a path; likewise `task`.
+    ///   - unit: a name in `Calibration/` or a path.
+    public init(robot: String, task: String, unit: String, seed: UInt64, speedFactor: Double) throws {
+        try self.init(
+            Sources(
+                robot: ModelFile(robot, folder: "Robots"), calibration: ModelFile(unit, folder: "Calibration"),
+                task: ModelFile(task, folder: "Tasks")),
+            seed: seed, speedFactor: speedFactor)
+    }
+
+    /// The setup of an earlier run, from the files in its folder.
+    public init(reopening folder: RunFolder) throws {
+        let text = try ModelFile(folder.settings, folder: "").text
+        let settings = try YAMLDecoder().decode(RunSettings.self, from: text, file: folder.settings)
+        func file(_ name: String) throws -> ModelFile { try ModelFile("\(folder.path)/\(name)", folder: "") }
+        try self.init(
+            Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
+            seed: settings.seed, speedFactor: settings.speed)
+        learning = settings.learning
+    }
+
+    /// Lets the setup drive another unit of the same robot, or at another speed.
+    /// - Parameter unit: a name in `Calibration/` or a path; nil keeps the run's own.
+    public mutating func drive(unit: String?, speedFactor: Double) throws {
+        if let unit {
+            sources.calibration = try ModelFile(unit, folder: "Calibration")
+            calibration = try Calibration(yaml: sources.calibration.text, file: sources.calibration.path)
+            try RunSetup.require(robot.problems(with: calibration), of: calibration)
+        }
+        task = try BoundTask(task.description, robot: robot, speedFactor: speedFactor)
+        self.speedFactor = speedFactor
+    }
+
+    private static func require(_ problems: [String], of calibration: Calibration) throws(SetupError) {
+        guard problems.isEmpty else { throw .unfit(unit: calibration.unit, problems) }
+    }
+
+    private init(_ sources: Sources, seed: UInt64, speedFactor: Double) throws {
+        robot = try RobotDescription(yaml: sources.robot.text, file: sources.robot.path)
+        calibration = try Calibration(yaml: sources.calibration.text, file: sources.calibration.path)
+        try RunSetup.require(PathCheck.problems(of: robot) + robot.problems(with: calibration), of: calibration)
+        let file = try TaskFile<SoftQSettings>(yaml: sources.task.text, file: sources.task.path)
+        task = try BoundTask(file.description, robot: robot, speedFactor: speedFactor)
+        learning = file.learning
+        self.seed = seed
+        self.speedFactor = speedFactor
+        self.sources = sources
+    }
+
+    /// Writes the setup into a run's folder, so that the run can be resumed and replayed whatever becomes of the files.
+    public func save(in folder: RunFolder, version: String) throws {
+        let settings = RunSettings(
+            limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
+            speed: speedFactor, learning: learning)
+        try folder.replace("\(folder.path)/robot.yaml", with: sources.robot.text)
+        try folder.replace("\(folder.path)/calibration.yaml", with: sources.calibration.text)
+        try folder.replace("\(folder.path)/task.yaml", with: sources.task.text)
+        try folder.replace(folder.settings, with: YAMLText(encoding: settings).text)
+    }
+}
+
+/// What `run.yaml` holds: the choices of a run that its robot, calibration and task files do not state.
+struct RunSettings: Codable, Equatable {
+    var limber: String
+    var robot: String
+    var task: String
+    var unit: String
+    var seed: UInt64
+    var speed: Double
+    var learning: SoftQSettings
+}
+
+/// Why a run cannot begin.
+public enum SetupError: Error, Equatable, CustomStringConvertible {
+    case unfit(unit: String, [String])
+
+    public var description: String {
+        switch self {
+        case .unfit(let unit, let problems):
+            "The arm \(unit) may not be driven:" + problems.map { "\n  - \($0)" }.joined()
+        }
+    }
+}

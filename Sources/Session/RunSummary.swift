@@ -1,0 +1,87 @@
+/// What a run came to: the JSON object that `--json` prints.
+public struct RunSummary: Encodable, Equatable, Sendable {
+    /// Successes over the last `SuccessRate.window` whole episodes of a training, or over all of a replay.
+    public var successRate: Double
+    /// Whole episodes.
+    public var episodes: Int
+    public var policySteps: Int
+    /// s on the arm's clock, resets and pauses included.
+    public var robotSeconds: Double
+    /// s on the arm's clock in which the policy moved the arm.
+    public var motionSeconds: Double
+    /// s on the machine's clock.
+    public var wallSeconds: Double
+    public var gradientSteps: Int
+    /// Ticks that began after the next one was due.
+    public var overruns: Int
+    /// Policy steps in which the safety filter changed a command.
+    public var interventions: Int
+    /// The run's folder.
+    public var run: String
+    public var seed: UInt64
+    /// Bad exchanges on the wire, and those of them that fell into a stall of this machine.
+    public var badPackets: Int
+    public var hostStalls: Int
+    /// FNV-1a of all bytes on the wire, in lockstep.
+    public var wireDigest: String?
+    /// FNV-1a of the policy's weights.
+    public var weightsDigest: String
+    public var figure: String?
+    public var latency: LatencySummary?
+    /// Why the run ended before its time.
+    public var fault: String?
+
+    enum CodingKeys: String, CodingKey {
+        case successRate = "success_rate"
+        case episodes
+        case policySteps = "policy_steps"
+        case robotSeconds = "robot_seconds"
+        case motionSeconds = "motion_seconds"
+        case wallSeconds = "wall_seconds"
+        case gradientSteps = "gradient_steps"
+        case overruns, interventions, run, seed
+        case badPackets = "bad_packets"
+        case hostStalls = "host_stalls"
+        case wireDigest = "wire_digest"
+        case weightsDigest = "weights_digest"
+        case figure, latency, fault
+    }
+}
+
+/// Percentiles of a real-time run, µs.
+public struct LatencySummary: Encodable, Equatable, Sendable {
+    public var wakeup: Percentiles
+    public var tick: Percentiles
+    public var roundTrip: Percentiles
+
+    enum CodingKeys: String, CodingKey {
+        case wakeup = "wakeup_us"
+        case tick = "tick_us"
+        case roundTrip = "round_trip_us"
+    }
+}
+
+public struct Percentiles: Encodable, Equatable, Sendable {
+    public var p50: Double
+    public var p99: Double
+    public var p999: Double
+    public var max: Double
+}
+
+/// The share of successes among the latest whole episodes.
+public struct SuccessRate: Sendable {
+    public static let window = 50
+    private var latest: [Bool] = []
+    public private(set) var episodes = 0
+
+    public init() {}
+
+    public mutating func take(_ succeeded: Bool) {
+        episodes += 1
+        latest.append(succeeded)
+        if latest.count > SuccessRate.window { latest.removeFirst() }
+    }
+
+    /// 0 before the first episode.
+    public var value: Double { latest.isEmpty ? 0 : Double(latest.count { $0 }) / Double(latest.count) }
+}

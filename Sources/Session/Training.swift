@@ -1,0 +1,153 @@
+import Control
+import Learning
+import Policy
+import Realtime
+import Recording
+import Task
+
+/// A training run: the loop moves the arm, and what it sees teaches its policy.
+public final class Training {
+    /// When a training ends by itself.
+    public struct Extent: Sendable {
+        /// Whole episodes.
+        public var episodes: Int?
+        /// s on the arm's clock.
+        public var robotSeconds: Double?
+
+        public init(episodes: Int?, robotSeconds: Double?) {
+            self.episodes = episodes
+            self.robotSeconds = robotSeconds
+        }
+    }
+
+    private static let episodesPerCheckpoint = 20
+    private let job: Job
+    private let rig: any Rig
+    private let folder: RunFolder
+    private let extent: Extent
+    private let trainer: Trainer
+    private let book: RunBook
+    private let log: RunLog
+    private let report: @Sendable (String) -> Void
+    private let before: RunProgress
+    private var planner: EpisodePlanner
+    private var hasReportedFault = false
+
+    /// - Parameters:
+    ///   - resume: goes on with the learner, the transitions and the counters in `folder`.
+    ///   - report: shows a sentence to a person.
+    public init(
+        _ setup: RunSetup, rig: any Rig, folder: RunFolder, extent: Extent, resume: Bool, report: @escaping @Sendable (String) -> Void
+    ) throws {
+        before = try resume ? RunProgress(reading: folder) : RunProgress(seed: setup.seed)
+        let compiled = setup.task.compiled
+        let shape = SamplerShape(
+            observation: compiled.observationCount, action: compiled.actionCount, hidden: setup.learning.hidden)
+        job = Job(setup: setup, shape: shape, policyRandom: before.policyRandom)
+        trainer = try Trainer(
+            task: setup.task, settings: setup.learning, seed: setup.seed, weights: job.weights.writer, folder: folder.path, resume: resume)
+        book = try RunBook(folder: folder)
+        log = try RunLog(job: job, folder: folder, inRealTime: rig is RealtimeRig, report: report)
+        planner = EpisodePlanner(
+            task: setup.task, seed: setup.seed, purpose: .training, first: UInt32(before.episodes), count: extent.episodes)
+        self.rig = rig
+        self.folder = folder
+        self.extent = extent
+        self.report = report
+    }
+
+    /// Trains until the extent is reached, the loop has come to another end, or somebody asked it to park; then saves everything.
+    /// - Parameter progress: hears of every step.
+    public func run(progress: (TrainingProgress) -> Void) throws -> (summary: RunSummary, ending: Ending) {
+        let began = LoopClock.monotonic.now()
+        try planner.fill(job.plans.writer)
+        defer { log.finish() }
+        let outcome = try rig.run(job) { try pump(progress) }
+        try save(policyRandom: outcome.policyRandom, robotSeconds: outcome.robotSeconds)
+        let figure = try book.draw(title: title)
+        log.note(outcome.ending.description, at: outcome.robotSeconds)
+        return (summary(outcome, figure, wallSeconds: LoopClock.monotonic.now().seconds(since: began)), outcome.ending)
+    }
+
+    private func pump(_ progress: (TrainingProgress) -> Void) throws {
+        try planner.fill(job.plans.writer)
+        while let record = job.steps.reader.pop() {
+            take(record)
+            progress(current)
+        }
+        log.drainInLockstep()
+        if let limit = extent.robotSeconds, rig.robotSeconds >= limit { rig.control.ask(.park) }
+    }
+
+    private func take(_ record: StepRecord) {
+        log.note(record)
+        book.noteStep(intervened: record.intervened)
+        let finished = trainer.take(record)
+        trainer.learn(gradientSteps: job.setup.learning.gradientStepsPerPolicyStep)
+        tellFault()
+        guard let finished else { return }
+        book.note(finished, robotSeconds: before.robotSeconds + rig.robotSeconds, trainer: trainer)
+        if extent.episodes == book.episodes.count { rig.control.ask(.finish) }
+        if book.episodes.count.isMultiple(of: Training.episodesPerCheckpoint) {
+            do { try save(policyRandom: before.policyRandom, robotSeconds: rig.robotSeconds) } catch { report("\(error)") }
+        }
+    }
+
+    private func tellFault() {
+        guard let fault = trainer.fault, !hasReportedFault else { return }
+        hasReportedFault = true
+        report(fault)
+        log.note(fault, at: rig.robotSeconds)
+    }
+
+    private func save(policyRandom: RandomGenerator, robotSeconds: Double) throws {
+        try trainer.save(folder: folder.path)
+        var progress = before
+        progress.episodes += book.episodes.count
+        progress.policySteps += book.policySteps
+        progress.robotSeconds += robotSeconds
+        progress.policyRandom = policyRandom
+        try progress.save(in: folder)
+    }
+
+    private var title: String {
+        "\(job.setup.robot.name) learns \(job.setup.task.description.name), seed \(job.setup.seed)"
+    }
+
+    private var current: TrainingProgress {
+        TrainingProgress(
+            episodes: before.episodes + book.episodes.count, wanted: extent.episodes.map { before.episodes + $0 },
+            successRate: book.rate.value, lastReturn: book.episodes.last?.result.episodeReturn, policySteps: book.policySteps,
+            robotSeconds: rig.robotSeconds, interventions: book.interventions, metrics: trainer.metrics)
+    }
+
+    private func summary(_ outcome: RigOutcome, _ figure: String?, wallSeconds: Double) -> RunSummary {
+        let step = 1 / job.setup.task.description.policyRate
+        return RunSummary(
+            successRate: book.rate.value, episodes: book.episodes.count, policySteps: book.policySteps,
+            robotSeconds: outcome.robotSeconds, motionSeconds: Double(book.policySteps) * step, wallSeconds: wallSeconds,
+            gradientSteps: trainer.learner.gradientSteps, overruns: outcome.overruns, interventions: book.interventions,
+            run: folder.path, seed: job.setup.seed, badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls,
+            wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: trainer.weightsDigest, figure: figure,
+            latency: outcome.latency,
+            fault: outcome.ending.isOrderly && trainer.fault == nil
+                ? nil : trainer.fault ?? outcome.ending.description)
+    }
+}
+
+/// Where a training stands.
+public struct TrainingProgress: Sendable {
+    public var episodes: Int
+    public var wanted: Int?
+    public var successRate: Double
+    public var lastReturn: Double?
+    public var policySteps: Int
+    public var robotSeconds: Double
+    public var interventions: Int
+    public var metrics: LearnerMetrics
+}
+
+extension Ending {
+    /// Whether the run ended as somebody wanted it to, with the arm parked.
+    public var isOrderly: Bool { place == .parked && (fault == .finished || fault == .operatorInterrupt) }
+}

@@ -1,0 +1,64 @@
+import Drivers
+import Robot
+import Session
+import YAML
+
+/// `limber check`: validate the files, and where there is a wire ask the arm; nothing moves.
+enum CheckCommand {
+    private static let robot = Positional<String>("ROBOT", help: "a name in Robots/, or the path of a file")
+    private static let simulate = Flag("simulate", help: "ask an emulated arm")
+    private static let unit = Option<String?>("arm", "UNIT", help: "ask the arm that Calibration/UNIT.yaml describes")
+    private static let port = Option<String?>("port", "PATH", help: "the wire, in place of the robot file's")
+    private static let faults = Option<String?>("faults", "PLAN", help: "what is wrong with the emulated arm, a YAML file")
+    private static let json = Flag("json", help: "end with one JSON object: passed, problems, wire")
+
+    static let command = Command(
+        name: "check", abstract: "Validate a robot's files, and ask the arm itself; nothing moves",
+        discussion: """
+            Without --simulate, --arm or --port only files are read: the robot, and its example calibration where there is one. With
+            them every servo is compared with the files, and the wire is measured at the robot's rate.
+            """,
+        parameters: [robot, simulate, unit, port, faults, json], run: run)
+
+    private static func run(_ arguments: Arguments) throws -> CommandStatus {
+        let console = Console.standardOutput
+        let description = try RobotDescription.load(arguments[robot])
+        let asksWire = arguments[simulate] || arguments[unit] != nil || arguments[port] != nil
+        let unitName = arguments[unit] ?? "\(description.name)-example"
+        let calibration = try asksWire || isThere(unitName) ? Calibration.load(unitName) : nil
+        var check = ArmCheck(robot: description, calibration: calibration)
+        if asksWire, let calibration { try ask(&check, description, calibration, unitName, arguments) }
+        say(check, description, unitName, asksWire, on: console)
+        if arguments[json] { try console.sayJSON(check) }
+        return check.passed ? .ok : .failed
+    }
+
+    private static func isThere(_ unit: String) -> Bool { ModelFile.names(in: "Calibration").contains(unit) }
+
+    private static func ask(
+        _ check: inout ArmCheck, _ description: RobotDescription, _ calibration: Calibration, _ unitName: String, _ arguments: Arguments
+    ) throws {
+        let emulator =
+            try arguments[simulate] && arguments[port] == nil
+            ? EmulatorProcess(robot: arguments[robot], unit: unitName, seed: 0, faults: arguments[faults]) : nil
+        defer { emulator?.stop() }
+        let path = emulator?.path ?? arguments[port] ?? description.wire.port
+        let wire = try Wire(path: path, baud: description.wire.baud) { Console.standardError.say("\($0)") }
+        check.askWire(robot: description, calibration: calibration, transport: wire.transport)
+    }
+
+    private static func say(_ check: ArmCheck, _ robot: RobotDescription, _ unit: String, _ askedWire: Bool, on console: Console) {
+        if let wire = check.wire {
+            console.say(
+                "\(wire.answered) of \(wire.reads) reads answered at \(Int(wire.rate)) Hz; round trip "
+                    + "\(wire.roundTrip.p50) µs median, \(wire.roundTrip.p99) µs p99, \(wire.roundTrip.max) µs at most")
+        }
+        guard check.passed else {
+            console.say("\(robot.name) has \(check.problems.count) problem\(check.problems.count == 1 ? "" : "s"):")
+            for problem in check.problems { console.say("  - " + problem.replacing("\n", with: "\n    ")) }
+            return
+        }
+        console.say(
+            askedWire ? "\(robot.name) (\(unit)) may be driven." : "The files of \(robot.name) are in order; the arm was not asked.")
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Recording
+import Robot
+import Session
+import Simulation
+import YAML
+
+/// The options that `train` and `replay` share: which arm, and how it is driven.
+enum RunOptions {
+    static let simulate = Flag("simulate", help: "drive an emulated arm: this program again, behind a pseudo-terminal")
+    static let lockstep = Flag("lockstep", help: "with --simulate: under a virtual clock, as fast as the machine can, repeatable")
+    static let unit = Option<String?>("arm", "UNIT", help: "the physical arm that Calibration/UNIT.yaml describes")
+    static let port = Option<String?>("port", "PATH", help: "the wire, in place of the robot file's")
+    static let speed = Option<Double?>(
+        "speed", "FACTOR", help: "of all velocities, above 0 to 1 (1 simulated, 0.3 on a real arm unless given)")
+    static let faults = Option<String?>("faults", "PLAN", help: "what goes wrong with the emulated arm, a YAML file")
+    static let noRealtime = Flag("no-realtime", help: "drive a real arm without real-time rights, at your own risk")
+    static let json = Flag("json", help: "end with one JSON object")
+
+    static let all: [any Parameter] = [simulate, lockstep, unit, port, speed, faults, noRealtime, json]
+
+    /// Refuses what cannot be meant together.
+    static func validate(_ arguments: Arguments) throws {
+        if arguments[lockstep], !arguments[simulate] { throw UsageError.refused("--lockstep needs --simulate.") }
+        if arguments[lockstep], arguments[port] != nil { throw UsageError.refused("--lockstep has no --port: its wire is in memory.") }
+        if arguments[faults] != nil, !arguments[simulate] { throw UsageError.refused("--faults needs --simulate.") }
+        if let factor = arguments[speed], factor <= 0 || factor > 1 {
+            throw UsageError.refused("--speed is above 0 and at most 1.")
+        }
+    }
+
+    static func speedFactor(_ arguments: Arguments) -> Double { arguments[speed] ?? (arguments[simulate] ? 1 : 0.3) }
+
+    /// The unit to drive. A real arm must be named, here or at the prompt; nothing moves otherwise.
+    static func unitName(robot: String, _ arguments: Arguments) throws -> String {
+        if let named = arguments[unit] { return named }
+        let stem = URL(fileURLWithPath: robot).deletingPathExtension().lastPathComponent
+        guard !arguments[simulate] else { return "\(stem)-example" }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw UsageError.refused("Name the arm that is to move with --arm UNIT, or simulate one with --simulate.")
+        }
+        Console.standardError.write("Which arm is to move? Clear its reach, and type its unit's name: ")
+        guard let typed = readLine(), !typed.isEmpty else { throw UsageError.refused("No arm was named, so none is moved.") }
+        return typed
+    }
+}
+
+/// A rig, and what has to outlive it.
+struct Arm {
+    let rig: any Rig
+    private let emulator: EmulatorProcess?
+    private let interruption: Interruption
+
+    /// Opens the way to the arm; nothing moves yet.
+    /// - Parameter folder: the run's, which holds its robot and calibration files.
+    init(_ setup: RunSetup, folder: RunFolder, _ arguments: Arguments, report: @escaping @Sendable (String) -> Void) throws {
+        if arguments[RunOptions.lockstep] {
+            rig = try LockstepRig(setup, faults: try Arm.faultPlan(arguments))
+            emulator = nil
+        } else {
+            let simulates = arguments[RunOptions.simulate] && arguments[RunOptions.port] == nil
+            let emulator =
+                try simulates
+                ? EmulatorProcess(
+                    robot: "\(folder.path)/robot.yaml", unit: "\(folder.path)/calibration.yaml", seed: setup.seed,
+                    faults: arguments[RunOptions.faults]) : nil
+            let rights: RealtimeRig.Rights =
+                arguments[RunOptions.simulate] ? .wanted : arguments[RunOptions.noRealtime] ? .declined : .required
+            rig = try RealtimeRig(
+                path: emulator?.path ?? arguments[RunOptions.port] ?? setup.robot.wire.port, baud: setup.robot.wire.baud,
+                folder: folder.path, rights: rights, report: report)
+            self.emulator = emulator
+        }
+        interruption = Interruption(rig.control, report: report)
+    }
+
+    /// When the run is over.
+    func close() {
+        withExtendedLifetime(interruption) {}
+        emulator?.stop()
+    }
+
+    private static func faultPlan(_ arguments: Arguments) throws -> FaultPlan {
+        guard let path = arguments[RunOptions.faults] else { return .none }
+        return try YAMLDecoder().decode(FaultPlan.self, from: ModelFile(path, folder: "").text, file: path)
+    }
+}

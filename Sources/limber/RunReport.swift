@@ -1,0 +1,32 @@
+import Control
+import Realtime
+import Session
+
+/// What a person reads when a run has ended.
+enum RunReport {
+    static func say(_ summary: RunSummary, _ ending: Ending, to progress: inout Progress) {
+        let percent = Int((summary.successRate * 100).rounded())
+        progress.note(
+            "\(summary.episodes) episodes, success \(percent)%"
+                + (summary.episodes > SuccessRate.window && summary.gradientSteps > 0 ? " over the last \(SuccessRate.window)" : "")
+                + "; robot time \(spokenDuration(summary.robotSeconds)), wall time \(spokenDuration(summary.wallSeconds)); "
+                + "\(summary.gradientSteps) gradient steps, \(summary.interventions) interventions of the safety filter")
+        if let latency = summary.latency {
+            progress.note("wake-up \(spoken(latency.wakeup)); tick \(spoken(latency.tick)); wire round trip \(spoken(latency.roundTrip))")
+            progress.note("\(summary.overruns) overruns, \(summary.badPackets) bad packets, \(summary.hostStalls) stalls of this machine")
+        }
+        if let figure = summary.figure { progress.note("picture: \(figure)") }
+        progress.note("run: \(summary.run)")
+        if let fault = summary.fault { Console.standardError.say(fault) } else { progress.note("\(ending)") }
+    }
+
+    private static func spoken(_ percentiles: Percentiles) -> String {
+        "\(percentiles.p50) µs median, \(percentiles.p99) p99, \(percentiles.p999) p99.9, \(percentiles.max) at most"
+    }
+}
+
+/// Seconds since it was made.
+struct Stopwatch {
+    private let began = LoopClock.monotonic.now()
+    var seconds: Double { LoopClock.monotonic.now().seconds(since: began) }
+}
