@@ -36,13 +36,15 @@ enum RunFigure {
             ("The tip's paths from above", "y / m", 1, 0),
             ("The tip's paths from the side", "z / m", 2, 0),
         ].map { title, label, vertical, horizontal in
-            let series = results.flatMap { result -> [Series] in
+            let firsts = [true, false].compactMap { succeeded in results.firstIndex { $0.succeeded == succeeded } }
+            let series = results.enumerated().flatMap { index, result -> [Series] in
                 let color = result.succeeded ? 0 : 1
                 let path = result.tipPath.map { Point($0[horizontal], $0[vertical]) }
                 let target = [Point(result.target[horizontal], result.target[vertical])]
+                let name = firsts.contains(index) ? (result.succeeded ? "reached" : "missed") : nil
                 return [
                     Series(points: path, color: color, opacity: 0.5),
-                    Series(points: target, style: .crosses, color: color),
+                    Series(name, points: target, style: .crosses, color: color),
                 ]
             }
             return Panel(title: title, xLabel: "x / m", yLabel: label, hasEqualScales: true, series: series)

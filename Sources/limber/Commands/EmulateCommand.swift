@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Realtime
 import Robot
 import Simulation
 import YAML
@@ -39,9 +40,17 @@ enum EmulateCommand {
             return source
         }
         Console.standardOutput.say(host.path)
-        Console.standardError.say("\(description.name) is on \(host.path); Ctrl-C ends it.")
-        host.run(untilClosed: arguments[untilClosed])
+        if !arguments[untilClosed] { Console.standardError.say("\(description.name) is on \(host.path); Ctrl-C ends it.") }
+        try runInRealTime(host, untilClosed: arguments[untilClosed])
         withExtendedLifetime(interruption) {}
         return .ok
+    }
+
+    /// A servo answers in its time, whatever the machine is busy with; where there are no rights the arm may come late.
+    private static func runInRealTime(_ host: PseudoTerminalHost, untilClosed: Bool) throws {
+        let thread = try RealtimeThread(RealtimeThread.Settings(name: "emulator", rights: .wanted)) {
+            host.run(untilClosed: untilClosed)
+        }
+        thread.join()
     }
 }
