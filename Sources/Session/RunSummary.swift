@@ -22,6 +22,8 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     /// Bad exchanges on the wire, and those of them that fell into a stall of this machine.
     public var badPackets: Int
     public var hostStalls: Int
+    /// Bad exchanges whose answer came after all, too late: delayed, not lost.
+    public var lateAnswers: Int
     /// FNV-1a of all bytes on the wire, in lockstep.
     public var wireDigest: String?
     /// FNV-1a of the policy's weights.
@@ -42,6 +44,7 @@ public struct RunSummary: Encodable, Equatable, Sendable {
         case overruns, interventions, run, seed
         case badPackets = "bad_packets"
         case hostStalls = "host_stalls"
+        case lateAnswers = "late_answers"
         case wireDigest = "wire_digest"
         case weightsDigest = "weights_digest"
         case figure, latency, fault

@@ -118,7 +118,7 @@ public final class Training {
         TrainingProgress(
             episodes: before.episodes + book.episodes.count, wanted: extent.episodes.map { before.episodes + $0 },
             successRate: book.rate.value, lastReturn: book.episodes.last?.result.episodeReturn, policySteps: book.policySteps,
-            robotSeconds: rig.robotSeconds, interventions: book.interventions, metrics: trainer.metrics)
+            robotSeconds: rig.robotSeconds, interventions: book.interventions, wakeUpP999: log.wakeUpP999, metrics: trainer.metrics)
     }
 
     private func summary(_ outcome: RigOutcome, _ figure: String?, wallSeconds: Double) -> RunSummary {
@@ -128,6 +128,7 @@ public final class Training {
             robotSeconds: outcome.robotSeconds, motionSeconds: Double(book.policySteps) * step, wallSeconds: wallSeconds,
             gradientSteps: trainer.learner.gradientSteps, overruns: outcome.overruns, interventions: book.interventions,
             run: folder.path, seed: job.setup.seed, badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls,
+            lateAnswers: outcome.wire.lateAnswers,
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: trainer.weightsDigest, figure: figure,
             latency: outcome.latency,
             fault: outcome.ending.isOrderly && trainer.fault == nil
@@ -144,6 +145,8 @@ public struct TrainingProgress: Sendable {
     public var policySteps: Int
     public var robotSeconds: Double
     public var interventions: Int
+    /// s, in real time.
+    public var wakeUpP999: Double?
     public var metrics: LearnerMetrics
 }
 

@@ -13,7 +13,9 @@ enum RunReport {
                 + "\(summary.gradientSteps) gradient steps, \(summary.interventions) interventions of the safety filter")
         if let latency = summary.latency {
             progress.note("wake-up \(spoken(latency.wakeup)); tick \(spoken(latency.tick)); wire round trip \(spoken(latency.roundTrip))")
-            progress.note("\(summary.overruns) overruns, \(summary.badPackets) bad packets, \(summary.hostStalls) stalls of this machine")
+            progress.note(
+                "\(summary.overruns) overruns, \(summary.badPackets) bad packets, of which \(summary.lateAnswers) came late; "
+                    + "\(summary.hostStalls) stalls of this machine")
         }
         if let figure = summary.figure { progress.note("picture: \(figure)") }
         progress.note("run: \(summary.run)")

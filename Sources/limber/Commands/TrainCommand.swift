@@ -60,6 +60,7 @@ enum TrainCommand {
             now.lastReturn.map { "return \(Int($0.rounded()))" } ?? "no return yet", "\(Int(rate)) steps/s",
             "\(now.interventions) interventions", "robot time \(spokenDuration(now.robotSeconds))",
         ]
+        if let latency = now.wakeUpP999 { parts.append("wake-up p99.9 \(Int((latency * 1e6).rounded())) µs") }
         if let wanted = now.wanted, now.episodes > 0 {
             parts.append("\(spokenDuration(seconds / Double(now.episodes) * Double(wanted - now.episodes))) left")
         }
