@@ -15,14 +15,14 @@ public final class RealtimeRig: Rig {
 
     /// - Parameters:
     ///   - path: of the wire.
-    ///   - folder: the run's, whose robot and calibration files the guardian reads.
+    ///   - setup: its files are what the guardian reads.
     ///   - rights: required on a real arm, wanted on a simulated one.
     ///   - report: shows a sentence to a person.
     public init(
-        path: String, baud: Int, folder: String, rights: RealtimeThread.Rights, report: @escaping @Sendable (String) -> Void
+        _ setup: RunSetup, path: String, rights: RealtimeThread.Rights, report: @escaping @Sendable (String) -> Void
     ) throws {
-        wire = try Wire(path: path, baud: baud) { report($0.description) }
-        guardian = try Guardian(robot: "\(folder)/robot.yaml", calibration: "\(folder)/calibration.yaml", wire: wire.descriptor)
+        wire = try Wire(path: path, baud: setup.robot.wire.baud) { report($0.description) }
+        guardian = try Guardian(robot: setup.robotFile, calibration: setup.calibrationFile, wire: wire.descriptor)
         control = ControlBlock(heartbeat: guardian.heartbeat.word)
         self.rights = rights
         self.report = report

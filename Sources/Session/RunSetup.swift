@@ -46,6 +46,12 @@ public struct RunSetup: Sendable {
         learning = settings.learning
     }
 
+    private static func copy(_ file: inout ModelFile, to name: String, in folder: RunFolder) throws(RecordingError) {
+        let path = "\(folder.path)/\(name)"
+        try folder.replace(path, with: file.text)
+        file.path = path
+    }
+
     /// Lets the setup drive another unit of the same robot, or at another speed.
     /// - Parameter unit: a name in `Calibration/` or a path; nil keeps the run's own.
     public mutating func drive(unit: String?, speedFactor: Double) throws {
@@ -74,14 +80,18 @@ public struct RunSetup: Sendable {
         self.sources = sources
     }
 
+    /// The files that another process reads to know the same arm.
+    public var robotFile: String { sources.robot.path }
+    public var calibrationFile: String { sources.calibration.path }
+
     /// Writes the setup into a run's folder, so that the run can be resumed and replayed whatever becomes of the files.
-    public func save(in folder: RunFolder, version: String) throws {
+    public mutating func save(in folder: RunFolder, version: String) throws {
         let settings = RunSettings(
             limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
             speed: speedFactor, learning: learning)
-        try folder.replace("\(folder.path)/robot.yaml", with: sources.robot.text)
-        try folder.replace("\(folder.path)/calibration.yaml", with: sources.calibration.text)
-        try folder.replace("\(folder.path)/task.yaml", with: sources.task.text)
+        try RunSetup.copy(&sources.robot, to: "robot.yaml", in: folder)
+        try RunSetup.copy(&sources.calibration, to: "calibration.yaml", in: folder)
+        try RunSetup.copy(&sources.task, to: "task.yaml", in: folder)
         try folder.replace(folder.settings, with: YAMLText(encoding: settings).text)
     }
 }

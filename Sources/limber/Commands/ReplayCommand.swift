@@ -22,11 +22,8 @@ enum ReplayCommand {
         guard arguments[episodes] >= 1 else { throw UsageError.refused("--episodes is at least 1.") }
         let report: @Sendable (String) -> Void = { Console.standardError.say($0) }
         let folder = try RunFolder.open(arguments[run])
-        var setup = try RunSetup(reopening: folder)
-        try setup.drive(
-            unit: arguments[RunOptions.simulate] ? nil : RunOptions.unitName(robot: setup.robot.name, arguments),
-            speedFactor: RunOptions.speedFactor(arguments))
-        let arm = try Arm(setup, folder: folder, arguments, report: report)
+        let setup = try RunOptions.reopen(folder, arguments)
+        let arm = try Arm(setup, arguments, report: report)
         defer { arm.close() }
         let which = arguments[policy]
         let replay = try Replay(

@@ -29,13 +29,23 @@ enum RunOptions {
         }
     }
 
+    /// An earlier run's setup, for the arm that is to move now: its own where one is simulated, a named one otherwise.
+    static func reopen(_ folder: RunFolder, _ arguments: Arguments) throws -> RunSetup {
+        var setup = try RunSetup(reopening: folder)
+        try setup.drive(
+            unit: arguments[simulate] ? nil : unitName(robot: setup.robot.name, arguments), speedFactor: speedFactor(arguments))
+        return setup
+    }
+
+    /// The name in a name or a path.
+    static func stem(_ nameOrPath: String) -> String { URL(fileURLWithPath: nameOrPath).deletingPathExtension().lastPathComponent }
+
     static func speedFactor(_ arguments: Arguments) -> Double { arguments[speed] ?? (arguments[simulate] ? 1 : 0.3) }
 
     /// The unit to drive. A real arm must be named, here or at the prompt; nothing moves otherwise.
     static func unitName(robot: String, _ arguments: Arguments) throws -> String {
         if let named = arguments[unit] { return named }
-        let stem = URL(fileURLWithPath: robot).deletingPathExtension().lastPathComponent
-        guard !arguments[simulate] else { return "\(stem)-example" }
+        guard !arguments[simulate] else { return "\(stem(robot))-example" }
         guard isatty(STDIN_FILENO) == 1 else {
             throw UsageError.refused("Name the arm that is to move with --arm UNIT, or simulate one with --simulate.")
         }
@@ -52,8 +62,7 @@ struct Arm {
     private let interruption: Interruption
 
     /// Opens the way to the arm; nothing moves yet.
-    /// - Parameter folder: the run's, which holds its robot and calibration files.
-    init(_ setup: RunSetup, folder: RunFolder, _ arguments: Arguments, report: @escaping @Sendable (String) -> Void) throws {
+    init(_ setup: RunSetup, _ arguments: Arguments, report: @escaping @Sendable (String) -> Void) throws {
         if arguments[RunOptions.lockstep] {
             rig = try LockstepRig(setup, faults: try Arm.faultPlan(arguments))
             emulator = nil
@@ -62,13 +71,12 @@ struct Arm {
             let emulator =
                 try simulates
                 ? EmulatorProcess(
-                    robot: "\(folder.path)/robot.yaml", unit: "\(folder.path)/calibration.yaml", seed: setup.seed,
+                    robot: setup.robotFile, unit: setup.calibrationFile, seed: setup.seed,
                     faults: arguments[RunOptions.faults]) : nil
             let rights: RealtimeRig.Rights =
                 arguments[RunOptions.simulate] ? .wanted : arguments[RunOptions.noRealtime] ? .declined : .required
             rig = try RealtimeRig(
-                path: emulator?.path ?? arguments[RunOptions.port] ?? setup.robot.wire.port, baud: setup.robot.wire.baud,
-                folder: folder.path, rights: rights, report: report)
+                setup, path: emulator?.path ?? arguments[RunOptions.port] ?? setup.robot.wire.port, rights: rights, report: report)
             self.emulator = emulator
         }
         interruption = Interruption(rig.control, report: report)

@@ -24,7 +24,7 @@ enum TrainCommand {
         if let time = arguments[minutes], time <= 0 { throw UsageError.refused("--minutes is above 0.") }
         let report: @Sendable (String) -> Void = { Console.standardError.say($0) }
         let (setup, folder) = try prepare(arguments)
-        let arm = try Arm(setup, folder: folder, arguments, report: report)
+        let arm = try Arm(setup, arguments, report: report)
         defer { arm.close() }
         let extent = Training.Extent(
             episodes: arguments[episodes] ?? (arguments[minutes] == nil ? 400 : nil),
@@ -42,14 +42,23 @@ enum TrainCommand {
     private static func prepare(_ arguments: Arguments) throws -> (RunSetup, RunFolder) {
         if let path = arguments[resume] {
             let folder = try RunFolder.open(path)
-            return (try RunSetup(reopening: folder), folder)
+            let setup = try RunOptions.reopen(folder, arguments)
+            try require(setup.robot.name, "robot", isNamedBy: arguments[robot])
+            try require(setup.task.description.name, "task", isNamedBy: arguments[task])
+            return (setup, folder)
         }
-        let setup = try RunSetup(
+        var setup = try RunSetup(
             robot: arguments[robot], task: arguments[task], unit: RunOptions.unitName(robot: arguments[robot], arguments),
             seed: arguments[seed], speedFactor: RunOptions.speedFactor(arguments))
         let folder = try RunFolder.create(robot: setup.robot.name, task: setup.task.description.name)
         try setup.save(in: folder, version: Limber.version)
         return (setup, folder)
+    }
+
+    private static func require(_ name: String, _ kind: String, isNamedBy word: String) throws(UsageError) {
+        guard RunOptions.stem(word) == name else {
+            throw .refused("The run to resume has the \(kind) \(name), not \(RunOptions.stem(word)); name that one, or begin a new run.")
+        }
     }
 
     private static func line(_ now: TrainingProgress, _ seconds: Double) -> String {
