@@ -21,10 +21,6 @@ public struct Workspace: Equatable, Sendable {
     /// m, in the base frame.
     public var min: SIMD3<Double>
     public var max: SIMD3<Double>
-
-    public func contains(_ point: SIMD3<Double>) -> Bool {
-        min.x <= point.x && point.x <= max.x && min.y <= point.y && point.y <= max.y && min.z <= point.z && point.z <= max.z
-    }
 }
 
 public struct TemperatureLimits: Equatable, Sendable {

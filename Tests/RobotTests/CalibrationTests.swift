@@ -57,20 +57,6 @@ import YAML
                 "The calibration of 'widowx250s-example' has a servo 12 that a widowx250s does not have.",
             ])
     }
-
-    @Test("A workspace that does not hold ready, park and the way between is a problem")
-    func workspace() throws {
-        var robot = try RobotDescription.load("widowx250s")
-        robot.safety.workspace.min.x = -0.2
-        robot.safety.workspace.max.z = 0.33
-        robot.safety.workspace.min.z = 0.1
-        #expect(
-            robot.workspaceProblems() == [
-                "The frame 'elbow' leaves the workspace in the ready pose, at [-0.014, 0.0, 0.365] m; widen the box or move the pose.",
-                "The frame 'wrist' leaves the workspace on the way from ready to park, at [0.22, 0.0, 0.33] m; widen the box or move the pose.",
-                "The frame 'tip' leaves the workspace on the way from ready to park, at [0.124, 0.0, 0.099] m; widen the box or move the pose.",
-            ])
-    }
 }
 
 @Suite struct ModelFileTests {
