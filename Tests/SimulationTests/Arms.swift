@@ -75,7 +75,7 @@ final class Host {
     /// One Sync Write of goal positions (rad).
     func drive(_ ids: [Int], to pose: [Double]) {
         let data = zip(ids, pose).map { id, angle in
-            let ticks = Int((angle * EncoderTicks.perRadian).rounded()) + EncoderTicks.center
+            let ticks = Int((angle * DynamixelUnit.ticksPerRadian).rounded()) + Int(DynamixelUnit.centreTick)
             return DynamixelInstruction.Datum(
                 id: UInt8(id), address: DynamixelRegister.goalPosition.address, data: DynamixelRegister.goalPosition.bytes(of: ticks))
         }

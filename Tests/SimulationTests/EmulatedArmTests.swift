@@ -34,7 +34,7 @@ import Testing
         for (index, joint) in robot.joints.enumerated() {
             let model = try #require(DynamixelModel(rawValue: joint.servo.model))
             let gain = Double(ControlTable(model: model)[.positionProportionalGain]) / 128 / 885
-            let stiffness = gain * EncoderTicks.perRadian * model.motor.stallTorque * Double(joint.servo.ids.count)
+            let stiffness = gain * DynamixelUnit.ticksPerRadian * model.motor.stallTorque * Double(joint.servo.ids.count)
             let friction = MechanismModel.joint(joint.servo).friction
             let error = ready[index] - world.position(index)
             // Friction may hold up either way, quantisation adds a tick, the supply sags under load.
@@ -73,7 +73,7 @@ import Testing
         for (index, joint) in robot.joints.enumerated() {
             for id in joint.servo.ids {
                 let ticks = try #require(host.read(.presentPosition, of: UInt8(id)))
-                #expect(abs(EncoderTicks.radians(ticks) - host.emulator.world.position(index)) < 0.0016, "servo \(id)")
+                #expect(abs(DynamixelUnit.radians(ofTick: Int32(ticks)) - host.emulator.world.position(index)) < 0.0016, "servo \(id)")
             }
         }
         let shoulder = robot.joints[1].servo

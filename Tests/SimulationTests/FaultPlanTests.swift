@@ -64,7 +64,7 @@ import YAML
         let swapped = try host(.swappedIDs(1, 6))
         #expect(straight.read(.presentPosition, of: 4) == swapped.read(.presentPosition, of: 4))
         let elbow = try host(.swappedIDs(4, 7))
-        #expect(elbow.read(.presentPosition, of: 7).map { abs(EncoderTicks.radians($0) - park[2]) < 0.01 } == true)
+        #expect(elbow.read(.presentPosition, of: 7).map { abs(DynamixelUnit.radians(ofTick: Int32($0)) - park[2]) < 0.01 } == true)
         #expect(try host(.staleHomingOffset(servo: 1, ticks: 120)).read(.homingOffset, of: 1) == 120)
     }
 

@@ -121,8 +121,10 @@ extension DynamixelRegister {
 
 /// What the numbers in the registers mean.
 public enum DynamixelUnit {
+    public static var ticksPerTurn: Int { @_noLocks get { 4096 } }
+    public static var ticksPerRadian: Double { @_noLocks get { Double(ticksPerTurn) / (2 * .pi) } }
     /// rad
-    public static var positionTick: Double { @_noLocks get { 2 * .pi / 4096 } }
+    public static var positionTick: Double { @_noLocks get { 2 * .pi / Double(ticksPerTurn) } }
     /// The tick of 0 rad.
     public static var centreTick: Int32 { @_noLocks get { 2048 } }
     /// rad/s (0.229 rev/min, to the digits that the vendor's SDK uses)

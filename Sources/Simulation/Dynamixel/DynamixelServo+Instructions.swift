@@ -16,7 +16,7 @@ extension DynamixelServo {
 
     /// Counts turns from zero again; refused while the shaft turns.
     func clearTurns() throws(DynamixelStatusError.Number) {
-        guard abs(velocity) * EncoderTicks.perRadian <= settings.movingThreshold else { throw .resultFail }
+        guard abs(velocity) * DynamixelUnit.ticksPerRadian <= settings.movingThreshold else { throw .resultFail }
         encoder.restart(settings)
         table[.goalPosition] = Int(position)
         settings = ServoSettings(table)

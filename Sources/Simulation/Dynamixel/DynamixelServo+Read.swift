@@ -11,7 +11,7 @@ extension DynamixelServo {
 
     /// Brings the measuring registers up to date.
     private func publish() {
-        let speed = velocity * EncoderTicks.perRadian
+        let speed = velocity * DynamixelUnit.ticksPerRadian
         table[.realtimeTick] = Int(now * 1000) % 32_768
         table[.moving] = abs(speed) > settings.movingThreshold ? 1 : 0
         table[.movingStatus] = movingStatus

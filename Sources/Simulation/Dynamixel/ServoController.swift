@@ -1,3 +1,5 @@
+import Drivers
+
 /// The firmware's loop from goal to motor, for every operating mode.
 struct ServoController {
     /// s; the gains are per cycle of this length.
@@ -39,7 +41,7 @@ struct ServoController {
             duty = positionDuty(settings, position: position, interval: interval)
             return limited(motor.driven(duty: duty, voltage: voltage), to: settings.goalCurrent * motor.torqueConstant, velocity: velocity)
         case .velocity:
-            duty = velocityDuty(settings, velocity: velocity * EncoderTicks.perRadian, interval: interval)
+            duty = velocityDuty(settings, velocity: velocity * DynamixelUnit.ticksPerRadian, interval: interval)
             return motor.driven(duty: duty, voltage: voltage)
         case .current:
             let output = motor.driven(

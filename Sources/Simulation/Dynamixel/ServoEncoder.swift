@@ -1,3 +1,5 @@
+import Drivers
+
 /// From the shaft's angle to the position that a servo reports.
 ///
 /// The magnet knows one turn; turns are counted from power-up. The drive mode's reversal comes first and the homing offset is
@@ -13,7 +15,7 @@ struct ServoEncoder {
         /// The mount for which a servo with these EEPROM values reports 2048 at 0 rad of the joint.
         init(reversed: Bool, homingOffset: Int) {
             direction = reversed ? -1 : 1
-            zero = direction * Double(EncoderTicks.center - homingOffset)
+            zero = direction * Double(Int(DynamixelUnit.centreTick) - homingOffset)
         }
     }
 
@@ -33,11 +35,11 @@ struct ServoEncoder {
 
     /// Counting begins anew: the position without the offset is within one turn.
     mutating func restart(_ settings: ServoSettings) {
-        let turn = Double(EncoderTicks.perTurn)
+        let turn = Double(DynamixelUnit.ticksPerTurn)
         turns = -(actual(settings) / turn).rounded(.down) * turn
     }
 
     private func actual(_ settings: ServoSettings) -> Double {
-        settings.direction * (mount.direction * shaft * EncoderTicks.perRadian + mount.zero)
+        settings.direction * (mount.direction * shaft * DynamixelUnit.ticksPerRadian + mount.zero)
     }
 }

@@ -87,7 +87,7 @@ struct ServoSettings {
     /// Of full duty, per PWM unit: 885 units are all of it.
     static let duty = 1.0 / 885
     /// ticks/s per unit of the velocity registers
-    static let velocityUnit = DynamixelUnit.velocity * EncoderTicks.perRadian
+    static let velocityUnit = DynamixelUnit.velocity * DynamixelUnit.ticksPerRadian
     /// ticks/s² per unit of Profile Acceleration
-    static let accelerationUnit = DynamixelUnit.acceleration * EncoderTicks.perRadian
+    static let accelerationUnit = DynamixelUnit.acceleration * DynamixelUnit.ticksPerRadian
 }

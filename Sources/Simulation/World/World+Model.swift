@@ -76,9 +76,9 @@ extension World {
 
     /// The wider of the stated limits and the servo's, plus a margin: software limits are reached before metal is.
     static func mechanicalStops(_ joint: Joint) -> ClosedRange<Double> {
-        let ticks = joint.servo.positionTicks
-        let lower = min(joint.limits.position.lowerBound, EncoderTicks.radians(ticks.lowerBound))
-        let upper = max(joint.limits.position.upperBound, EncoderTicks.radians(ticks.upperBound))
+        let device = joint.servo.positionRange
+        let lower = min(joint.limits.position.lowerBound, device.lowerBound)
+        let upper = max(joint.limits.position.upperBound, device.upperBound)
         return (lower - mechanicalMargin)...(upper + mechanicalMargin)
     }
 
