@@ -26,14 +26,26 @@ public enum Port {
         return String(cString: resolved)
     }
 
+    /// Makes an open terminal this process's own, and raw; closes it where that fails.
+    static func prepare(_ descriptor: Int32, path: String) throws(PortError) -> Int32 {
+        do throws(PortError) {
+            try claim(descriptor, path: path)
+            try makeRaw(descriptor, path: path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
     /// Keeps every other process away from the terminal: TIOCEXCL refuses later opens, the lock tells those who may open regardless.
-    static func claim(_ descriptor: Int32, path: String) throws(PortError) {
+    private static func claim(_ descriptor: Int32, path: String) throws(PortError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw PortError(path: path, step: "locked", errno: errno) }
         guard ioctl(descriptor, UInt(TIOCEXCL)) == 0 else { throw PortError(path: path, step: "claimed", errno: errno) }
     }
 
     /// No line editing, no signals, no translation; a read without bytes says so instead of looking like an end of file.
-    static func makeRaw(_ descriptor: Int32, path: String) throws(PortError) {
+    private static func makeRaw(_ descriptor: Int32, path: String) throws(PortError) {
         var settings = termios()
         guard tcgetattr(descriptor, &settings) == 0 else { throw PortError(path: path, step: "configured", errno: errno) }
         cfmakeraw(&settings)
@@ -50,13 +62,6 @@ enum Pseudoterminal {
     static func open(_ path: String) throws(PortError) -> Int32 {
         let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw PortError(path: path, step: "opened", errno: errno) }
-        do throws(PortError) {
-            try Port.claim(descriptor, path: path)
-            try Port.makeRaw(descriptor, path: path)
-        } catch {
-            close(descriptor)
-            throw error
-        }
-        return descriptor
+        return try Port.prepare(descriptor, path: path)
     }
 }

@@ -28,13 +28,6 @@ enum SerialPort {
         guard sp_get_port_handle(port, &handle) == SP_OK else { throw PortError(path: path, step: "opened", errno: sp_last_error_code()) }
         let descriptor = fcntl(handle, F_DUPFD_CLOEXEC, 3)
         guard descriptor >= 0 else { throw PortError(path: path, step: "opened", errno: errno) }
-        do throws(PortError) {
-            try Port.claim(descriptor, path: path)
-            try Port.makeRaw(descriptor, path: path)
-        } catch {
-            close(descriptor)
-            throw error
-        }
-        return descriptor
+        return try Port.prepare(descriptor, path: path)
     }
 }
