@@ -1,3 +1,4 @@
+import Drivers
 import Safety
 
 /// Everything that can end a motion: faults of the arm, the wire, the machine and the policy, and the ways in which a run is ended.
@@ -76,7 +77,10 @@ extension Fault: CustomStringConvertible {
         case .filter(let reason): reason.description
         case .badPackets: "Too many packets were lost or damaged; check the cable, its connectors and the baud rate."
         case .wireLost: "The wire to the arm is gone; plug it in again and look after the arm."
-        case .deviceAlert(let device, let bits): "Servo \(device) reports \(Fault.hardwareErrors(bits)); see to it, then restart the servo."
+        case .deviceAlert(let device, 0):
+            "Servo \(device) reports a hardware error that could not be read; see to it, then restart the servo."
+        case .deviceAlert(let device, let bits):
+            "Servo \(device) reports a hardware error (\(DynamixelUnit.names(ofHardwareError: bits))); see to it, then restart the servo."
         case .shadowApart(let device):
             "Servo \(device) disagrees with the servo that it shadows; check the joint's mechanics and calibration."
         case .nonFinitePolicy: "The policy gave a number that is not finite; go back to an earlier checkpoint."
@@ -87,15 +91,5 @@ extension Fault: CustomStringConvertible {
         case .recorderDied: "The recorder has ended; the arm goes on, but nothing more is stored."
         case .controllerDied: "The controller died or hung; its guardian has taken over the arm."
         }
-    }
-
-    /// The bits of a Dynamixel's register 70.
-    private static func hardwareErrors(_ bits: UInt8) -> String {
-        let names: [(UInt8, String)] = [
-            (1 << 0, "a wrong input voltage"), (1 << 2, "overheating"), (1 << 3, "an encoder fault"), (1 << 4, "an electrical shock"),
-            (1 << 5, "an overload"),
-        ]
-        let named = names.filter { bits & $0.0 != 0 }.map(\.1)
-        return named.isEmpty ? "a hardware error" : named.joined(separator: " and ")
     }
 }

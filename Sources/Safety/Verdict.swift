@@ -81,7 +81,7 @@ extension StopReason: CustomStringConvertible {
         case .underVoltage: "The supply voltage is below its limit; check the power supply and its cable."
         case .overVoltage: "The supply voltage is above its limit; replace the power supply before going on."
         case .overheated: "A servo is too hot; let the arm rest without power until it has cooled."
-        case .positionBeyondLimit: "A joint was measured beyond its position limit; move the arm back by hand or with `limber jog`."
+        case .positionBeyondLimit: "A joint was measured beyond its position limit; switch it off, supported, and move it back by hand."
         case .overSpeed: "A joint was measured faster than its limit; look for an outside force or a wrong servo gain."
         case .trackingError: "A joint is too far from where it was sent; look for an obstacle, a load or a weak servo."
         case .sustainedEffort: "A joint has pushed beyond its effort limit for too long; free the arm from what it pushes against."
