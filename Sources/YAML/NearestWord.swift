@@ -1,5 +1,5 @@
 /// The word that was probably meant, or nil when none is near enough to be worth a reader's time.
-func nearestWord(to word: String, among words: some Sequence<String>) -> String? {
+public func nearestWord(to word: String, among words: some Sequence<String>) -> String? {
     let bound = max(1, min(3, word.unicodeScalars.count / 2))
     let near = words.map { (distance: editDistance(word, $0), word: $0) }.filter { $0.distance <= bound }
     return near.min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word

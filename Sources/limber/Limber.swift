@@ -37,7 +37,7 @@ struct Limber {
     ) -> CommandStatus {
         do {
             guard let command = commands.first(where: { $0.name == name }) else {
-                throw UsageError.unknownCommand(name, nearest: nearestName(to: name, among: commands.filter { !$0.isHidden }.map(\.name)))
+                throw UsageError.unknownCommand(name, nearest: nearestWord(to: name, among: commands.filter { !$0.isHidden }.map(\.name)))
             }
             let arguments = try Arguments(parsing: words, for: command.parameters)
             guard !arguments.asksForHelp else {

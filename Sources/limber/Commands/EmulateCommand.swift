@@ -3,7 +3,6 @@ import Foundation
 import Realtime
 import Robot
 import Simulation
-import YAML
 
 /// `limber emulate`: be the arm, for continuous integration and for other clients.
 enum EmulateCommand {
@@ -26,11 +25,8 @@ enum EmulateCommand {
         guard arguments[pty] else { throw UsageError.refused("A bus needs a place to be: give --pty.") }
         let description = try RobotDescription.load(arguments[robot])
         let calibration = try Calibration.load(arguments[unit] ?? "\(description.name)-example")
-        let plan = try arguments[faults].map { path in
-            try YAMLDecoder().decode(FaultPlan.self, from: ModelFile(path, folder: "").text, file: path)
-        }
         let emulator = try DynamixelEmulator(
-            robot: description, calibration: calibration, faults: plan ?? .none, seed: arguments[seed])
+            robot: description, calibration: calibration, faults: FaultPlan.load(arguments[faults]), seed: arguments[seed])
         let host = try PseudoTerminalHost(emulator: emulator, baud: description.wire.baud)
         let interruption = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

@@ -64,7 +64,7 @@ struct Arm {
     /// Opens the way to the arm; nothing moves yet.
     init(_ setup: RunSetup, _ arguments: Arguments, report: @escaping @Sendable (String) -> Void) throws {
         if arguments[RunOptions.lockstep] {
-            rig = try LockstepRig(setup, faults: try Arm.faultPlan(arguments))
+            rig = try LockstepRig(setup, faults: FaultPlan.load(arguments[RunOptions.faults]))
             emulator = nil
         } else {
             let simulates = arguments[RunOptions.simulate] && arguments[RunOptions.port] == nil
@@ -87,9 +87,12 @@ struct Arm {
         withExtendedLifetime(interruption) {}
         emulator?.stop()
     }
+}
 
-    private static func faultPlan(_ arguments: Arguments) throws -> FaultPlan {
-        guard let path = arguments[RunOptions.faults] else { return .none }
+extension FaultPlan {
+    /// No path is a plan without faults.
+    static func load(_ path: String?) throws -> FaultPlan {
+        guard let path else { return .none }
         return try YAMLDecoder().decode(FaultPlan.self, from: ModelFile(path, folder: "").text, file: path)
     }
 }

@@ -1,3 +1,5 @@
+import YAML
+
 /// The words of a command line, sorted by the parameters that a command declares.
 struct Arguments: Sendable {
     private var texts: [String: String] = [:]
@@ -44,7 +46,7 @@ struct Arguments: Sendable {
         let spelled = String(parts[0])
         let named = parameters.filter { !$0.isPositional }
         guard let parameter = named.first(where: { "--" + $0.name == spelled }) else {
-            throw .unknownOption(spelled, nearest: nearestName(to: spelled, among: named.map { "--" + $0.name } + ["--help"]))
+            throw .unknownOption(spelled, nearest: nearestWord(to: spelled, among: named.map { "--" + $0.name } + ["--help"]))
         }
         let attached = parts.count == 2 ? String(parts[1]) : nil
         guard case .option(let value, _) = parameter.form else {

@@ -27,27 +27,3 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
 
     private static func hint(_ nearest: String?) -> String { nearest.map { "; did you mean \($0)?" } ?? "." }
 }
-
-/// The name that differs least from `spelled`, when it is near enough to have been meant.
-func nearestName(to spelled: String, among names: [String]) -> String? {
-    let ranked = names.map { (name: $0, distance: editDistance(spelled, $0)) }
-    guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-    let bare = spelled.drop { $0 == "-" }.count
-    return best.distance <= max(1, bare / 2) ? best.name : nil
-}
-
-/// Letters to insert, remove or replace (Levenshtein 1966).
-private func editDistance(_ left: String, _ right: String) -> Int {
-    let letters = Array(right)
-    var row = Array(0...letters.count)
-    for (i, leftLetter) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, rightLetter) in letters.enumerated() {
-            let replaced = diagonal + (leftLetter == rightLetter ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-        }
-    }
-    return row[letters.count]
-}
