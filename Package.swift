@@ -72,6 +72,7 @@ let package = Package(
             "SessionTests",
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
         tests("CommandTests", ["limber", "Realtime"]),
+        tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

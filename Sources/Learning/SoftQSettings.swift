@@ -36,7 +36,7 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     public var bandwidth = BandwidthRule.medianSquare
     /// Transitions in the pool before the first gradient step. The paper has 10000, the authors' robot 250.
     public var minimumPool = 1000
-    /// Gradient steps for each policy step in lockstep; in real time the learner runs as fast as it can unless told otherwise.
+    /// Gradient steps for each policy step.
     public var gradientStepsPerPolicyStep = 1
     /// Which action of a transition the Q-network learns.
     public var learnedAction = LearnedAction.proposed

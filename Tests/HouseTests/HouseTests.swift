@@ -28,6 +28,15 @@ import Testing
         }
     }
 
+    @Test func onlySetPointsOfASafetyFilterAreSent() throws {
+        let calls = try Checkout.swiftFiles(below: "Sources").flatMap { file in
+            try Checkout.text(file).matches(of: /\.write\(position: ([\w.]+)\)/).map { "\(file): \($0.1)" }
+        }
+        // The loop's `setPoint` is what `Conductor.filtered` gives.
+        #expect(
+            Set(calls) == ["Sources/Control/ControlLoop.swift: setPoint", "Sources/Session/ArmRescue.swift: filter.setPoint.position"])
+    }
+
     @Test func noArrowGoesRound() {
         var settled: Set<String> = []
         while let next = table.rooms.first(where: { !settled.contains($0.key) && $0.value.arrows.isSubset(of: settled) }) {

@@ -1,0 +1,40 @@
+import Safety
+import Testing
+
+@testable import Control
+
+@Suite struct SafetyPageTests {
+    private static let faults: [Fault] =
+        [.finished, .operatorInterrupt, .operatorStop] + StopReason.allCases.map(Fault.filter) + [
+            .badPackets, .wireLost, .deviceAlert(device: 3, bits: 4), .shadowApart(device: 3), .nonFinitePolicy, .resetTimeout,
+            .parkTimeout, .overrunStorm, .learnerDied, .recorderDied, .controllerDied,
+        ]
+
+    @Test func theReactionTableOfTheSafetyPageIsTheOneInTheCode() throws {
+        let rows = SafetyPageTests.faults.map { fault in
+            let cells = [
+                fault.description, words(Reaction(to: fault)), words(Reaction(to: fault, given: .contact)),
+                fault.isRecoverable ? "yes" : "no",
+            ]
+            return "| \(cells.joined(separator: " | ")) |"
+        }
+        let page = try Pages.text("Docs/safety.md")
+        #expect(page.contains(rows.joined(separator: "\n")), "Docs/safety.md must hold these rows:\n\(rows.joined(separator: "\n"))")
+    }
+
+    @Test func withoutAWireNothingIsSentAnyMore() {
+        for fault in SafetyPageTests.faults where Reaction(to: fault) != .carryOn {
+            #expect(Reaction(to: fault, given: .wireGone) == .leaveToWatchdog)
+        }
+    }
+
+    private func words(_ reaction: Reaction) -> String {
+        switch reaction {
+        case .carryOn: "carry on"
+        case .park: "park"
+        case .hold: "hold"
+        case .controlledStop: "controlled stop"
+        case .leaveToWatchdog: "leave to the watchdog"
+        }
+    }
+}
