@@ -2,8 +2,8 @@
 enum Resolved: Equatable {
     case null
     case bool(Bool)
-    /// `nil` beyond the range of `Int64`.
-    case integer(Int64?)
+    /// `nil` beyond the range of `Int128`, which holds all that a file's types do.
+    case integer(Int128?)
     /// May be infinite, or not a number.
     case float(Double)
     case string
@@ -28,7 +28,7 @@ enum Resolved: Equatable {
         if text.hasPrefix("0o") { return based(text, radix: 8) }
         if text.hasPrefix("0x") { return based(text, radix: 16) }
         switch shape(text) {
-        case .whole: return .integer(Int64(text))
+        case .whole: return .integer(Int128(text))
         case .fraction: return Double(text).map { .float($0) }
         case nil: return nil
         }
@@ -36,10 +36,10 @@ enum Resolved: Equatable {
 
     private static func based(_ text: String, radix: Int) -> Resolved? {
         let digits = text.dropFirst(2)
-        // `Int64(_:radix:)` would take a sign here, which the schema does not.
+        // `Int128(_:radix:)` would take a sign here, which the schema does not.
         guard let first = digits.first, first != "-", first != "+" else { return nil }
         guard digits.allSatisfy({ $0.isASCII && $0.hexDigitValue.map { $0 < radix } == true }) else { return nil }
-        return .integer(Int64(digits, radix: radix))
+        return .integer(Int128(digits, radix: radix))
     }
 
     private enum Shape { case whole, fraction }

@@ -33,7 +33,7 @@ extension Double: ScalarReadable {
     static func read(_ node: Node) throws(Fault) -> Double {
         switch node.resolved {
         case (.integer(let value?), _)?: return Double(value)
-        // A whole number beyond 64 bits may still be a fine floating point number.
+        // A whole number beyond 128 bits may still be a fine floating point number.
         case (.integer(nil), let text)?: return try finite(Double(text) ?? .infinity, node)
         case (.float(let value), _)?: return try finite(value, node)
         default: throw node.expected("a number")
