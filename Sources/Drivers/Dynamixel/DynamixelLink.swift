@@ -60,14 +60,17 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
 
     /// The next sound packet, whoever sent it.
     @_noLocks mutating func receive(until deadline: Instant) -> Reception {
+        var latePieces = 0
         while true {
             if let packet = nextPacket() { return .packet(packet) }
             let isReadable = transport.waitReadable(until: deadline)
             let woke = noteStall(deadline)
             let count = fill()
             guard count >= 0 else { return .lost }
-            // Bytes that came while the host held this thread up are still taken; only then is the deadline final.
-            guard count == 0, !isReadable || woke >= deadline else { continue }
+            // Bytes that came while the host held this thread up are still taken; only then is the deadline final. A line that
+            // never falls silent does not hold the loop up.
+            if woke >= deadline { latePieces += 1 }
+            guard count == 0 || latePieces > 16, !isReadable || woke >= deadline else { continue }
             guard let packet = packetBehindDebris() else { return .nothing }
             return .packet(packet)
         }

@@ -225,4 +225,16 @@ import Testing
         #expect(statistics.exchanges == 2000)
         #expect(statistics.bad == 2000 - fresh)
     }
+
+    @Test("a line that never falls silent does not hold the loop up")
+    func flood() throws {
+        let bench = try ServoBench()
+        var driver = try bench.connected()
+        var state = JointState(joints: 6)
+        bench.spoil = { _ in [.init(after: 0.004, bytes: Array(repeating: 0, count: 1 << 20))] }
+        bench.wire.stall = 0.004
+        let calls = bench.wire.readCalls
+        #expect(driver.read(into: &state) == .bad(.truncated))
+        #expect(bench.wire.readCalls - calls < 64)
+    }
 }
