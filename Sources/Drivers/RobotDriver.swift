@@ -25,4 +25,10 @@ public protocol RobotDriver: ~Copyable {
     mutating func read(into state: inout JointState) -> WireOutcome
     /// Sends set-points (rad); nothing is awaited.
     mutating func write(position setPoint: JointVector) -> WireOutcome
+    /// rad, where the arm was held when it had been engaged; of no joints when that is not known.
+    var heldPosition: JointVector { get }
+}
+
+extension RobotDriver where Self: ~Copyable {
+    public var heldPosition: JointVector { JointVector(count: 0) }
 }

@@ -17,11 +17,15 @@ extension DynamixelDriver {
     public mutating func engage() throws(ConnectError) {
         try each { (driver, site) throws(ServoProblem) in try driver.refuseHardwareError(site) }
         try each { (driver, site) throws(ServoProblem) in try driver.makeTalkative(site) }
+        try each(where: { $0.master != nil }) { (driver, site) throws(ServoProblem) in try driver.refuseShadowApart(site) }
         try setEverywhere(.busWatchdog, 0)
         try each(where: { $0.master == nil }) { (driver, site) throws(ServoProblem) in try driver.hold(site) }
         try each { (driver, site) throws(ServoProblem) in try driver.verify(.torqueEnable, 1, site) }
         try proveWatchdog()
-        try each(where: \.isGripper) { (driver, site) throws(ServoProblem) in try driver.moveGently(site) }
+        try each(where: \.isGripper) { (driver, site) throws(ServoProblem) in try driver.moveToHold(site) }
+        var held = JointVector(count: 0)
+        _ = readGoals(into: &held)
+        heldPosition = held
         try setEverywhere(.busWatchdog, watchdogUnits)
     }
 
@@ -38,6 +42,15 @@ extension DynamixelDriver {
         guard bits == 0 else { throw problem(site, .hardwareError(bits: UInt8(truncatingIfNeeded: bits))) }
     }
 
+    /// Two servos of one joint that disagree would push against each other from the moment when they are energised.
+    private mutating func refuseShadowApart(_ site: DynamixelSite) throws(ServoProblem) {
+        guard let master = sites.first(where: { $0.id == site.master }) else { return }
+        let apart = try get(.presentPosition, site) - get(.presentPosition, master)
+        guard abs(Double(apart)) * DynamixelUnit.positionTick <= Self.shadowPlay else {
+            throw problem(site, .apart(from: Int(master.id), ticks: abs(apart)))
+        }
+    }
+
     /// Makes the servo answer writes too, so that each one after it is known to have been obeyed.
     private mutating func makeTalkative(_ site: DynamixelSite) throws(ServoProblem) {
         guard try get(.statusReturnLevel, site) != 2 else { return }
@@ -46,11 +59,12 @@ extension DynamixelDriver {
         try verify(.statusReturnLevel, 2, site)
     }
 
-    /// Makes the goal the measured position and only then turns the torque on, so that nothing moves.
+    /// Makes the goal the measured position and only then turns the torque on, so that nothing moves. The gripper has its pace by then,
+    /// since whoever takes the arm over sends it to where it is held.
     private mutating func hold(_ site: DynamixelSite) throws(ServoProblem) {
         if try !isHeldAtGoal(site) { try standStill(site) }
         try set(.profileAcceleration, 0, site)
-        try set(.profileVelocity, 0, site)
+        try set(.profileVelocity, site.isGripper ? gripperPace(site) : 0, site)
         try set(.torqueEnable, 1, site)
     }
 
@@ -68,10 +82,13 @@ extension DynamixelDriver {
         try set(.goalPosition, min(max(tick, site.ticks.lowerBound), site.ticks.upperBound), site)
     }
 
-    /// Lets the gripper go to where it is held, at the pace of a profile.
-    private mutating func moveGently(_ site: DynamixelSite) throws(ServoProblem) {
+    private mutating func gripperPace(_ site: DynamixelSite) throws(ServoProblem) -> Int {
         let countsTime = try get(.driveMode, site) & 0b100 != 0
-        try set(.profileVelocity, countsTime ? Self.gripperDuration : Self.gripperVelocity, site)
+        return countsTime ? Self.gripperDuration : Self.gripperVelocity
+    }
+
+    /// Lets the gripper go to where it is held, at its profile's pace.
+    private mutating func moveToHold(_ site: DynamixelSite) throws(ServoProblem) {
         let tick = slots[slotCount - 1].tick(ofRadians: gripperHold)
         try set(.goalPosition, Int(tick), site)
     }

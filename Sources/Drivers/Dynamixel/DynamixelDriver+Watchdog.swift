@@ -79,6 +79,19 @@ extension DynamixelDriver {
         return false
     }
 
+    /// Reads where each joint has last been sent, rad. Not for the loop.
+    /// - Returns: false, and `goals` as they were, when not every joint's servo answers.
+    public mutating func readGoals(into goals: inout JointVector) -> Bool {
+        let ticks = read(.goalPosition)
+        var found = JointVector(count: jointCount)
+        for index in 0..<slotCount where slots[index].joint >= 0 && slots[index].master == index {
+            guard let tick = ticks[slots[index].id] else { return false }
+            found[slots[index].joint] = DynamixelUnit.radians(ofTick: Int32(truncatingIfNeeded: tick))
+        }
+        goals = found
+        return true
+    }
+
     private mutating func read(_ register: DynamixelRegister) -> [UInt8: Int] {
         do throws(ExchangeFailure) { return try values(of: register, sites.map(\.id)) } catch { return [:] }
     }

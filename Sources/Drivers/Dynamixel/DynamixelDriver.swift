@@ -32,6 +32,7 @@ public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     /// For each number of bytes that a read may ask for, until when the answer to a failed one may still come.
     var overdueUntil = InlineArray<5, Instant>(repeating: Instant(nanoseconds: .min))
     var measuredAt: Instant?
+    public internal(set) var heldPosition = JointVector(count: 0)
 
     /// - Parameter calibration: of the unit on the wire; `connect` compares it with what the servos have stored.
     public init(robot: RobotDescription, calibration: Calibration, transport: Transport, clock: LoopClock) {

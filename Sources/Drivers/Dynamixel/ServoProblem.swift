@@ -26,6 +26,8 @@ public struct ServoProblem: Error, Equatable, CustomStringConvertible, Sendable 
         case hardwareError(bits: UInt8)
         case unreadable
         case outsideLimits(tick: Int, ticks: ClosedRange<Int>)
+        /// From the servo that it shadows.
+        case apart(from: Int, ticks: Int)
         case refused(register: DynamixelRegister, value: Int, why: DynamixelStatusError.Number)
         case didNotTake(register: DynamixelRegister, value: Int, found: Int)
         case watchdogDead(found: Int)
@@ -66,6 +68,8 @@ extension ServoProblem.Fault {
         case .unreadable: "It answers a ping but not a read: switch its power off and on, then look at its wiring."
         case .outsideLimits(let tick, let ticks):
             "It stands at tick \(tick), outside \(ticks.lowerBound) to \(ticks.upperBound): move the joint back by hand, with the arm supported."
+        case .apart(let master, let ticks):
+            "It stands \(ticks) ticks away from servo \(master), which turns the same joint: calibrate both again, or look at the horns."
         case .refused(let register, let value, let why): "It refused \(value) for \(register): \(why)."
         case .didNotTake(let register, let value, let found): "Its \(register) is \(found) although \(value) was written: check the wire."
         case .watchdogDead(let found):

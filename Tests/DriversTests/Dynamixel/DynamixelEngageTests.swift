@@ -75,6 +75,8 @@ import Testing
         let bench = try ServoBench()
         var driver = try bench.connected()
         if let servo = bench.servos[4] { refusal.spoil(servo) }
+        // A shadow turns with its joint.
+        bench.servos[5]?[.presentPosition] = bench.servos[4]?[.presentPosition] ?? 0
         do throws(ConnectError) {
             try driver.engage()
             Issue.record("engaged in spite of: \(refusal.testDescription)")
@@ -82,6 +84,41 @@ import Testing
             #expect(error.problems.map(\.servo) == [4])
             #expect(error.description.contains(refusal.sentence), "\(error)")
         }
+    }
+
+    @Test("two servos of one joint that disagree are not energised against each other")
+    func refusesShadowApart() throws {
+        let bench = try ServoBench()
+        bench.servos[3]?[.presentPosition] = 2048 - 100
+        var driver = try bench.connected()
+        let error = #expect(throws: ConnectError.self) { try driver.engage() }
+        #expect(error?.problems.map(\.servo) == [3])
+        #expect(error?.description.contains("It stands 100 ticks away from servo 2") == true, "\(error?.description ?? "")")
+        #expect(bench.servos.values.allSatisfy { $0[.torqueEnable] == 0 })
+    }
+
+    @Test("the gripper has its pace before it is energised, for whoever takes over sends it to where it is held")
+    func gripperPace() throws {
+        let bench = try ServoBench()
+        var driver = try bench.connected()
+        try driver.engage()
+        let written = bench.wire.writes.flatMap { DynamixelCodec.decode($0) }.compactMap { message -> UInt16? in
+            guard case .instruction(9, .write(let address, _)) = message else { return nil }
+            return address
+        }
+        #expect(try #require(written.lastIndex(of: 112)) < (try #require(written.firstIndex(of: 64))))
+    }
+
+    @Test("after engaging it is known where the arm is held, although it sags")
+    func heldPosition() throws {
+        let bench = try ServoBench()
+        bench.servos[2]?[.torqueEnable] = 1
+        bench.servos[2]?[.goalPosition] = 2148
+        var driver = try bench.connected()
+        let before = driver.heldPosition.count
+        try driver.engage()
+        #expect(before == 0)
+        #expect(abs(driver.heldPosition[1] - 100 * DynamixelUnit.positionTick) < 1e-12)
     }
 
     @Test("after a silent line the watchdogs have fired; taking over clears them with every joint told to stay")
