@@ -53,9 +53,24 @@ struct ArmRescue: ~Copyable {
             return comesToRest(writing: false) ? .stoppedByWatchdog : .notAtRest
         }
         do throws(ConnectError) { try driver.takeOver() } catch { return .unreachable }
-        filter.seed(position: state.position, velocity: state.velocity)
+        guard driver.readAll(into: &state) else { return .unreachable }
+        seed(state)
         guard comesToRest(writing: true) else { return .notAtRest }
         return .braked
+    }
+
+    /// From the last goal where the arm is near it, since the arm lags behind it and sags below it, and would jump back; else from where
+    /// it is measured.
+    private mutating func seed(_ state: JointState) {
+        var goal = state.position
+        let isNear = driver.readGoals(into: &goal) && zip(goal.array, state.position.array).allSatisfy {
+            abs($0 - $1) <= robot.safety.trackingError
+        }
+        if isNear {
+            filter.seed(position: goal, velocity: JointVector(count: goal.count))
+        } else {
+            filter.seed(position: state.position, velocity: state.velocity)
+        }
     }
 
     private var servoCount: Int {
