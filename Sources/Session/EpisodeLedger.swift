@@ -14,7 +14,7 @@ public struct EpisodeResult: Codable, Equatable, Sendable {
     public var finalDistance: Double
     /// Policy steps in which the safety filter changed a command.
     public var interventions: Int
-    /// Cut short by a stop or a park, so that it says nothing of the policy.
+    /// Cut short by a stop or a park, or known in part only, so that it says nothing of the policy.
     public var wasCut: Bool
     /// m, base frame.
     public var target: [Double]
@@ -32,6 +32,9 @@ public struct EpisodeLedger {
     private struct OpenEpisode {
         var result: EpisodeResult
         var success: SuccessMonitor
+        var nextStep: UInt32 = 0
+        /// Steps of it were lost on the way, so that nobody can say whether it succeeded.
+        var hasGaps = false
     }
 
     public init(task: BoundTask) {
@@ -69,6 +72,8 @@ public struct EpisodeLedger {
 
     private mutating func account(_ record: StepRecord, reward: Double) -> EpisodeResult? {
         var open = current.flatMap { $0.result.episode == record.episode ? $0 : nil } ?? begin(record)
+        open.hasGaps = open.hasGaps || record.step != open.nextStep
+        open.nextStep = record.step &+ 1
         let tip = task.compiled.tip(record.after.position)
         let distance = task.compiled.distance(record.after.position, record.scene)
         open.success.observe(distance: distance)
@@ -83,7 +88,7 @@ public struct EpisodeLedger {
             return nil
         }
         current = nil
-        open.result.wasCut = record.end == .stop
+        open.result.wasCut = record.end == .stop || open.hasGaps
         return open.result
     }
 
