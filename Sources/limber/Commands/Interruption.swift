@@ -7,6 +7,8 @@ final class Interruption {
     private let sources: [any DispatchSourceSignal]
 
     init(_ control: ControlBlock, report: @escaping @Sendable (String) -> Void) {
+        // The guardian would end a process that Ctrl-Z has stopped, for its arm has nobody.
+        signal(SIGTSTP, SIG_IGN)
         let queue = DispatchQueue(label: "interruption")
         nonisolated(unsafe) var heard = 0  // touched on that queue only
         sources = [SIGINT, SIGTERM, SIGHUP].map { number in
