@@ -10,7 +10,7 @@ extension Conductor {
         heardAt = clock.now()
         timing.stateAge = state.age
         judge(outcome)
-        if !filter.isSeeded, outcome.isFresh { filter.seed(position: state.position, velocity: state.velocity) }
+        if !filter.isSeeded, outcome.isFresh { seed() }
         obey(port.asked())
         if mode != .running, let cut = episode, cut.isStepOpen { endStep(.stop) }
     }
@@ -18,6 +18,21 @@ extension Conductor {
     /// Takes what became of this tick's set-point.
     @_noLocks mutating func hear(sent outcome: WireOutcome) {
         judge(outcome)
+    }
+
+    /// From where the arm is held, if it is measured near there: it sags below its goal, and would sag once more from its measured place.
+    @_noLocks private mutating func seed() {
+        guard isHeld else { return filter.seed(position: state.position, velocity: state.velocity) }
+        filter.seed(position: heldPosition, velocity: JointVector(count: heldPosition.count))
+    }
+
+    private var isHeld: Bool {
+        @_noLocks get {
+            guard heldPosition.count == state.position.count else { return false }
+            for joint in 0..<heldPosition.count
+            where !((heldPosition[joint] - state.position[joint]).magnitude <= filter.limits.trackingError) { return false }
+            return true
+        }
     }
 
     @_noLocks private mutating func judge(_ outcome: WireOutcome) {

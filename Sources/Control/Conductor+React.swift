@@ -24,10 +24,14 @@ extension Conductor {
         park = ParkMotion(settings: settings)
     }
 
-    /// The first fault of a stop is the one that is reported, but that the wire is gone outweighs all.
+    /// The first fault of a stop is the one that is reported, unless a graver one follows: the wire is gone, or there is no going on.
     @_noLocks private mutating func stop(for fault: Fault) {
-        if mode != .stopped || fault == .wireLost { self.fault = fault }
+        let endsRecovery = self.fault?.isRecoverable == true && !fault.isRecoverable && fault != .operatorInterrupt
+        let isGraver = fault == .wireLost || endsRecovery
+        if mode != .stopped || isGraver { self.fault = fault }
         guard mode != .stopped else { return }
+        // What is in the way of an arm that parks is not pushed again.
+        if mode == .parking && circumstances.contains(.contact) { recovery.ruleOut() }
         mode = .stopped
         filter.isParking = false
         recovery.begin()

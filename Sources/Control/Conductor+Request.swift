@@ -50,6 +50,8 @@ extension Conductor {
     }
 
     @_noLocks private mutating func requestWhileParking() -> JointCommand {
+        // A way that is planned before the arm was heard would begin at a pose where it is not.
+        guard filter.isSeeded else { return hold }
         switch park.advance(filter, state) {
         case .moving(let command): return command
         case .arrived:
@@ -75,10 +77,13 @@ extension Conductor {
         if mayRecover(from: fault) {
             if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
         } else {
-            ending = Ending(.holding, fault)
+            ending = Ending(isInReach ? .holding : .unreachable, fault)
         }
         return hold
     }
+
+    /// Of an arm that has not been heard for so long nobody can say that it holds.
+    private var isInReach: Bool { @_noLocks get { state.age <= filter.limits.staleState } }
 
     /// A stopped arm that was pushed away, or is held away, from its set-point holds where it is instead of pushing back.
     @_noLocks private mutating func giveWay() {
@@ -98,7 +103,7 @@ extension Conductor {
     }
 
     @_noLocks private func mayRecover(from fault: Fault) -> Bool {
-        fault.isRecoverable && handled < .park && recovery.used < settings.recoveries && ending == nil
+        fault.isRecoverable && !recovery.isRuledOut && handled < .park && recovery.used < settings.recoveries && ending == nil
             && Double(recovery.ticks) * settings.period < settings.recoveryPatience
     }
 

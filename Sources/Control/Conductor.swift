@@ -22,6 +22,8 @@ struct Conductor: ~Copyable {
     var filter: SafetyFilter
     var policy: SamplerNetwork
     var state: JointState
+    /// rad, where the driver holds the arm before the first set-point; of no joints when it does not know.
+    var heldPosition = JointVector(count: 0)
     var mode = Mode.idle
     var episode: Episode?
     var lastEpisode: UInt32 = 0
@@ -42,7 +44,7 @@ struct Conductor: ~Copyable {
     var tick: UInt64 = 0
     var slot = Instant(nanoseconds: 0)
     var wokenAt = Instant(nanoseconds: 0)
-    var heardAt = Instant(nanoseconds: 0)
+    var heardAt: Instant
     var timing = TickTiming()
     var lostRecords = 0
     var tickDuration = LatencyHistogram()
@@ -56,6 +58,7 @@ struct Conductor: ~Copyable {
         self.settings = settings
         self.task = task
         self.clock = clock
+        heardAt = clock.now()
         self.plans = plans
         self.steps = steps
         self.ticks = ticks
@@ -88,6 +91,7 @@ struct Conductor: ~Copyable {
         timing = TickTiming()
         timing.wakeUpLatency = wokenAt.seconds(since: slot)
         timing.skippedSlots = skipped
+        if wokenAt.seconds(since: heardAt) > settings.watchdog { react(to: .watchdogsFired) }
         if overruns.record(bad: skipped > 0, at: seconds) { react(to: .overrunStorm) }
     }
 

@@ -20,10 +20,11 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
         driver: consuming Driver, limits: SafetyLimits, task: CompiledTask, policy: consuming SamplerNetwork, settings: LoopSettings,
         clock: LoopClock, plans: RingReader<EpisodePlan>, steps: RingWriter<StepRecord>, ticks: RingWriter<TickRecord>, port: ControlPort
     ) {
-        self.driver = driver
         conductor = Conductor(
             settings: settings, limits: limits, task: task, policy: policy, clock: clock, plans: plans, steps: steps, ticks: ticks,
             port: port)
+        conductor.heldPosition = driver.heldPosition
+        self.driver = driver
         schedule = Schedule(period: settings.period, start: clock.now())
     }
 

@@ -24,6 +24,8 @@ public enum Fault: Equatable, Sendable {
     case parkTimeout
     /// The loop has skipped more slots of its schedule than it may.
     case overrunStorm
+    /// The loop was silent for longer than the arm's own watchdogs wait: they have stopped it, and it takes no set-points any more.
+    case watchdogsFired
     case learnerDied
     case recorderDied
     /// The process that ran the loop is gone or hangs; its guardian reacts.
@@ -52,7 +54,7 @@ extension Fault {
             switch self {
             case .operatorStop: .operatorStop
             case .wireLost: .wireGone
-            case .badPackets, .deviceAlert, .shadowApart: .feedbackUnhealthy
+            case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired: .feedbackUnhealthy
             case .filter(let reason): Fault.circumstances(of: reason)
             default: Circumstances()
             }
@@ -87,6 +89,8 @@ extension Fault: CustomStringConvertible {
         case .resetTimeout: "The arm did not reach its start pose in time; look for an obstacle or widen the reset's tolerance."
         case .parkTimeout: "The arm did not reach its park pose in time; look for an obstacle, then support the arm and switch it off."
         case .overrunStorm: "The control loop missed too many of its ticks; take load off this machine or lower the rate."
+        case .watchdogsFired:
+            "The control loop stood still until the servos' own watchdogs stopped the arm; take load off this machine, then start again."
         case .learnerDied: "The learner has ended; the arm goes on with the last policy."
         case .recorderDied: "The recorder has ended; the arm goes on, but nothing more is stored."
         case .controllerDied: "The controller died or hung; its guardian has taken over the arm."

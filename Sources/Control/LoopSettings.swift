@@ -17,6 +17,8 @@ public struct LoopSettings: Sendable {
     /// s, as `resetTimeout`.
     public var parkTimeout = 10.0
     public var badPackets: BadPacketBudget
+    /// s without a word from the loop, after which the arm's own watchdogs have stopped it.
+    public var watchdog: Double
     /// Ticks within a second that may come late before the arm is stopped.
     public var overrunsPerSecond = 20
     /// How often a run may go on after a protective stop.
@@ -33,5 +35,6 @@ public struct LoopSettings: Sendable {
         resetAttempts = reset.attempts
         parkPose = robot.poses.park
         badPackets = robot.safety.badPackets
+        watchdog = robot.safety.watchdog
     }
 }

@@ -34,7 +34,7 @@ extension Reaction {
         case .finished, .operatorInterrupt: self = .park
         case .operatorStop: self = .controlledStop
         case .filter(let reason): self = reason.category == .one ? .park : .controlledStop
-        case .badPackets, .deviceAlert, .shadowApart: self = .controlledStop
+        case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired: self = .controlledStop
         case .wireLost: self = .leaveToWatchdog
         case .nonFinitePolicy: self = .park
         case .resetTimeout, .parkTimeout: self = .hold

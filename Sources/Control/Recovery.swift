@@ -3,6 +3,8 @@ struct Recovery {
     private(set) var used = 0
     private(set) var healthyTicks = 0
     private(set) var ticks = 0
+    /// Only a person may let the arm go on.
+    private(set) var isRuledOut = false
 
     @_noLocks init() {}
 
@@ -17,4 +19,6 @@ struct Recovery {
     }
 
     @_noLocks mutating func use() { used += 1 }
+
+    @_noLocks mutating func ruleOut() { isRuledOut = true }
 }

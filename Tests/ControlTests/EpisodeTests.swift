@@ -43,6 +43,30 @@ import Testing
         }
     }
 
+    /// Records are large, and Swift 6.3.1 has been seen to hand out stale copies of large optional values.
+    @Test func stepsHoldTheStatesOfTheirTicks() throws {
+        var bench = try LoopBench.make(episodes: 2)
+        bench.script.change = { $0.voltage = 12 + $0.position[0] }
+        var ticks: [Int64: TickRecord] = [:]
+        var steps: [StepRecord] = []
+        for expected in UInt64(1)...1500 {
+            bench.loop.tickOnce()
+            guard let tick = bench.ticks.reader.pop() else {
+                Issue.record("no record of tick \(expected)")
+                return
+            }
+            #expect(tick.tick == expected && tick.state == bench.loop.state && tick.setPoint == bench.loop.setPoint)
+            ticks[tick.slot.nanoseconds] = tick
+            if let step = bench.steps.reader.pop() { steps.append(step) }
+        }
+        #expect(steps.count == 20)
+        for (index, step) in steps.enumerated() {
+            #expect(step.step == index % 10 && step.episode == index / 10)
+            #expect(ticks[step.finishedAt.nanoseconds]?.state == step.after)
+            #expect(ticks[step.finishedAt.advanced(bySeconds: -0.1).nanoseconds]?.state == step.before)
+        }
+    }
+
     @Test func whatIsExecutedIsWhatWasProposedWhereNothingIntervened() throws {
         var bench = try LoopBench.make(episodes: 1)
         _ = bench.run { $0.mode == .running }

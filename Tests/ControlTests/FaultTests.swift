@@ -177,4 +177,58 @@ import Testing
         bench.loop.tickOnce()
         #expect(bench.script.sent.count == 1)
     }
+
+    @Test func anArmThatWasNotHeardYetIsParkedFromWhereItIs() throws {
+        var bench = try LoopBench.make(episodes: 0)
+        bench.script.reads = [.bad(.silence), .bad(.silence)]
+        bench.block.ask(.park)
+        _ = bench.run { $0.ending != nil }
+        #expect(bench.loop.ending == Ending(.parked, .operatorInterrupt))
+        let park = bench.robot.poses.park
+        for sent in bench.script.sent { #expect(sent == park) }
+    }
+
+    @Test func whatEndsARunIsNotForgottenOverWhatStoppedItFirst() throws {
+        var bench = try running()
+        bench.script.reads = Array(repeating: .bad(.silence), count: 4) + [.shadowApart(device: 3)]
+        _ = bench.run { $0.ending != nil }
+        #expect(bench.loop.ending == Ending(.holding, .shadowApart(device: 3)))
+        #expect(bench.loop.recoveries == 0)
+    }
+
+    @Test func anArmThatStaysSilentIsNotSaidToHold() throws {
+        var bench = try running()
+        bench.script.reads = Array(repeating: .bad(.silence), count: 2000)
+        _ = bench.run { $0.ending != nil }
+        #expect(bench.loop.ending == Ending(.unreachable, .badPackets))
+    }
+
+    @Test func aLoopThatStoodStillLongerThanTheWatchdogsWaitSaysSo() throws {
+        var bench = try running()
+        bench.clock.advance(to: bench.clock.now.advanced(bySeconds: 0.15))
+        _ = bench.run { $0.ending != nil }
+        #expect(bench.loop.ending == Ending(.holding, .watchdogsFired))
+    }
+
+    @Test func whatIsInTheWayOfAParkingArmIsNotPushedAgain() throws {
+        var bench = try running()
+        bench.block.ask(.finish)
+        _ = bench.run { $0.mode == .parking }
+        bench.script.offset[1] = 0.35
+        _ = bench.run(1) { $0.mode == .stopped }
+        bench.script.offset[1] = 0
+        _ = bench.run(5) { $0.ending != nil }
+        #expect(bench.loop.ending == Ending(.holding, .filter(.trackingError)))
+    }
+
+    @Test(arguments: [0.1, 0.4]) func aHeldArmKeepsTheGoalThatHoldsItUnlessItIsFarFromIt(sag: Double) throws {
+        var bench = try LoopBench.make(episodes: 0)
+        let held = bench.robot.poses.ready
+        bench.loop.conductor.heldPosition = held
+        bench.script.position = held
+        bench.script.position[1] -= sag
+        let measured = bench.script.position
+        bench.loop.tickOnce()
+        #expect(bench.script.sent == [sag < bench.robot.safety.trackingError ? held : measured])
+    }
 }

@@ -17,6 +17,7 @@ import Testing
         (.resetTimeout, .hold),
         (.parkTimeout, .hold),
         (.overrunStorm, .controlledStop),
+        (.watchdogsFired, .controlledStop),
         (.learnerDied, .carryOn),
         (.recorderDied, .carryOn),
         (.controllerDied, .controlledStop),
