@@ -2,8 +2,9 @@
 import PackageDescription
 
 // Continuous integration treats every warning as an error; a newcomer's newer compiler does not.
-let settings: [SwiftSetting] =
-    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+let isStrict = Context.environment["CI"] != nil
+let settings: [SwiftSetting] = isStrict ? [.treatAllWarnings(as: .error)] : []
+let cSettings: [CSetting] = [.enableWarning("all"), .enableWarning("extra")] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -26,8 +27,8 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
-        .target(name: "CRealtime", linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "CKernels"),
+        .target(name: "CRealtime", cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CKernels", cSettings: cSettings),
         library("YAML", ["CYAML"]),
         library("Robot", ["YAML", "CRealtime"]),
         library("Realtime", ["CRealtime"]),
@@ -61,7 +62,7 @@ let package = Package(
         tests("DriversTests", ["Drivers", "Robot", "Realtime", "CRealtime"]),
         tests("PolicyTests", ["Policy", "Realtime"]),
         tests("TaskTests", ["Task", "Robot", "Realtime", "YAML"]),
-        .target(name: "CAllocationProbe", dependencies: ["CRealtime"], path: "Tests/CAllocationProbe"),
+        .target(name: "CAllocationProbe", dependencies: ["CRealtime"], path: "Tests/CAllocationProbe", cSettings: cSettings),
         tests(
             "ControlTests",
             ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime", "CAllocationProbe"]),
