@@ -81,7 +81,7 @@ public final class World {
     private static func compile(_ xml: String, name: String) throws(WorldError) -> UnsafeMutablePointer<mjModel> {
         var message = [CChar](repeating: 0, count: 1000)
         guard let model = mujoco_compile(xml, Int32(xml.utf8.count), &message, Int32(message.count)) else {
-            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
             throw .refused(robot: name, message: text)
         }
         return model
