@@ -5,9 +5,9 @@ limber := .build/release/limber
 
 .PHONY: demo test bench lint format build setup
 
+# Another run: make demo SEED=2 ROBOT=openmanipulator-x
 demo: build
-	$(limber) train widowx250s reach --simulate --lockstep --seed 1
-	$(limber) replay "$$(ls -td Runs/*-widowx250s-reach* | head -n 1)" --simulate --lockstep --episodes 50
+	@.ci/demo
 
 test: setup
 	swift test $(flags)
