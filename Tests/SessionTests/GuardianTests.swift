@@ -14,23 +14,20 @@ private final class EmulatedArm: @unchecked Sendable {
     let path: String
     private let emulator: DynamixelEmulator
     private let host: PseudoTerminalHost
-    private let done = DispatchSemaphore(value: 0)
+    private let thread: RealtimeThread
 
     init() throws {
         emulator = try DynamixelEmulator(robot: .load("widowx250s"), calibration: .load("widowx250s-example"))
-        host = try PseudoTerminalHost(emulator: emulator)
+        let host = try PseudoTerminalHost(emulator: emulator)
+        self.host = host
         path = host.path
-        let thread = Thread { [self] in
-            host.run()
-            done.signal()
-        }
-        thread.start()
+        thread = try RealtimeThread(.init(name: "emulator", rights: .wanted)) { host.run() }
     }
 
     /// Ends the emulation; the emulator then belongs to the caller.
     func stop() -> DynamixelEmulator {
         host.stop()
-        done.wait()
+        thread.join()
         return emulator
     }
 }
@@ -48,9 +45,9 @@ private enum Controller {
         let clock = LoopClock.monotonic
         let unit = "widowx250s-example"
         var driver = DynamixelDriver(robot: robot, calibration: try .load(unit), transport: Transport(descriptor: wire), clock: clock)
-        try driver.connect()
+        try patiently { try driver.connect() }
         let guardian = try Guardian(executable: program, arguments: ["guardian", robotFile, unit], wire: wire)
-        try driver.engage()
+        try patiently { try driver.engage() }
         var state = JointState(joints: robot.joints.count)
         guard driver.readAll(into: &state) else { throw GuardianError.noController }
         guardian.watch()
@@ -59,7 +56,13 @@ private enum Controller {
         usleep(3_000_000)
     }
 
-    /// Turns the waist at half its speed, through the filter, for a quarter of a second.
+    /// On a busy machine an emulated servo without real-time rights may answer too late.
+    private static func patiently(_ step: () throws -> Void) throws {
+        for _ in 0..<10 where (try? step()) != nil { return }
+        try step()
+    }
+
+    /// Turns the waist at half its speed, through the filter, until it is measured to have moved.
     private static func swing(
         _ driver: inout DynamixelDriver, _ heartbeat: Heartbeat, _ robot: RobotDescription, _ start: JointState, _ clock: LoopClock
     ) {
@@ -69,7 +72,8 @@ private enum Controller {
         var wish = JointCommand.hold(joints: robot.joints.count)
         wish.values[0] = robot.joints[0].limits.velocity / 2
         var tick = clock.now()
-        for _ in 0..<Int(robot.wire.rate / 4) {
+        let latest = tick.advanced(bySeconds: 10)
+        while abs(state.position[0] - start.position[0]) < 0.05, clock.now() < latest {
             _ = driver.read(into: &state)
             _ = filter.apply(wish, state: state)
             _ = driver.write(position: filter.setPoint.position)
