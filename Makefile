@@ -10,7 +10,7 @@ demo: build
 	@.ci/demo
 
 test: setup
-	swift test $(flags)
+	swift test $(flags) --disable-xctest
 
 bench: build
 	$(limber) bench loop
