@@ -29,22 +29,16 @@ struct Canvas {
     }
 
     /// Joined lines, interrupted where a point is not finite.
-    mutating func path(_ points: [Point], color: String, opacity: Double, dashed: Bool = false) {
+    mutating func path(_ points: [Point], color: String, opacity: Double) {
         var data = ""
         var penIsDown = false
         for point in points {
             if point.isFinite { data += (penIsDown ? "L" : "M") + Canvas.pair(point) }
             penIsDown = point.isFinite
         }
-        let dashes = dashed ? " stroke-dasharray=\"6 4\"" : ""
         add(
             "<path d=\"\(data)\" stroke=\"\(color)\" stroke-opacity=\"\(Canvas.pixel(opacity))\" stroke-width=\"1.6\" "
-                + "stroke-linejoin=\"round\" fill=\"none\"\(dashes)/>")
-    }
-
-    mutating func area(_ points: [Point], color: String, opacity: Double) {
-        let corners = points.filter(\.isFinite).map(Canvas.pair).joined(separator: " ")
-        add("<polygon points=\"\(corners)\" fill=\"\(color)\" fill-opacity=\"\(Canvas.pixel(opacity))\"/>")
+                + "stroke-linejoin=\"round\" fill=\"none\"/>")
     }
 
     mutating func dot(_ at: Point, color: String, opacity: Double) {

@@ -71,13 +71,11 @@ public struct Panel: Sendable {
 
 /// Points that belong together. Points that are not finite are gaps.
 public struct Series: Sendable {
+    /// How the points are drawn.
     public enum Style: Sendable {
         case line
-        case dashes
         case dots
         case crosses
-        /// Fills between the points in order, as an area of its own outline.
-        case area
     }
 
     /// In the legend; nil leaves it out.
@@ -101,15 +99,5 @@ public struct Series: Sendable {
     public init(_ name: String? = nil, values: [Double], style: Style = .line, color: Int? = nil, opacity: Double = 1) {
         self.init(
             name, points: values.enumerated().map { Point(Double($0.offset), $0.element) }, style: style, color: color, opacity: opacity)
-    }
-
-    /// The area between two curves over the same `x`.
-    public static func band(
-        _ name: String? = nil, x: [Double], lower: [Double], upper: [Double], color: Int? = nil, opacity: Double = 0.2
-    ) -> Series {
-        precondition(x.count == lower.count && x.count == upper.count, "a band has as many lower and upper values as places")
-        let there = zip(x, upper).map { Point($0, $1) }
-        let back = zip(x, lower).map { Point($0, $1) }.reversed()
-        return Series(name, points: there + back, style: .area, color: color, opacity: opacity)
     }
 }

@@ -72,10 +72,8 @@ struct PanelDrawing {
         let points = series.points.map(place)
         switch series.style {
         case .line: canvas.path(points, color: color, opacity: series.opacity)
-        case .dashes: canvas.path(points, color: color, opacity: series.opacity, dashed: true)
         case .dots: for point in points { canvas.dot(point, color: color, opacity: series.opacity) }
         case .crosses: for point in points where point.isFinite { canvas.cross(point, color: color, opacity: series.opacity) }
-        case .area: canvas.area(points, color: color, opacity: series.opacity)
         }
     }
 
@@ -87,12 +85,9 @@ struct PanelDrawing {
             guard let name = series.name else { continue }
             let color = color(series, index)
             switch series.style {
-            case .line, .dashes: canvas.path([Point(x, y), Point(x + 18, y)], color: color, opacity: 1, dashed: series.style == .dashes)
+            case .line: canvas.path([Point(x, y), Point(x + 18, y)], color: color, opacity: 1)
             case .dots: canvas.dot(Point(x + 9, y), color: color, opacity: 1)
             case .crosses: canvas.cross(Point(x + 9, y), color: color, opacity: 1)
-            case .area:
-                let corners = [Point(x, y - 5), Point(x + 18, y - 5), Point(x + 18, y + 5), Point(x, y + 5)]
-                canvas.area(corners, color: color, opacity: series.opacity)
             }
             canvas.text(name, at: Point(x + 23, y + 4), size: 11, color: "#444444")
             x += 23 + Double(name.count) * 6.1 + 16

@@ -55,11 +55,9 @@ import Testing
 
     @Test func equalScalesGiveBothAxesTheSameUnit() {
         let square = [Point(0, 0), Point(1, 0), Point(1, 1), Point(0, 1)]
-        let panel = Panel(title: "", xLabel: "", yLabel: "", hasEqualScales: true, series: [Series(points: square, style: .area)])
+        let panel = Panel(title: "", xLabel: "", yLabel: "", hasEqualScales: true, series: [Series(points: square, style: .dots)])
         let svg = Figure(title: "", panels: [panel]).svg(panelWidth: 900, panelHeight: 300)
-        let corners: [Double] = (svg.firstMatch(of: /polygon points="([^"]*)"/)?.1 ?? "").split { " ,".contains($0) }.compactMap {
-            Double($0)
-        }
+        let corners = svg.matches(of: /circle cx="([^"]*)" cy="([^"]*)"/).flatMap { [$0.1, $0.2] }.compactMap { Double($0) }
         guard corners.count == 8 else {
             Issue.record("the square has \(corners.count) numbers instead of 8")
             return
