@@ -76,7 +76,7 @@ public final class Training {
             progress(current)
         }
         log.drainInLockstep()
-        if let limit = extent.robotSeconds, rig.robotSeconds >= limit { rig.control.ask(.park) }
+        if let limit = extent.robotSeconds, rig.robotSeconds >= limit { rig.control.ask(.finish) }
     }
 
     private func take(_ record: StepRecord) {
