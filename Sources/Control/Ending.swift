@@ -1,5 +1,6 @@
 /// How the loop has left the arm.
 public struct Ending: Equatable, Sendable {
+    /// Where the arm is, as far as anybody knows.
     public enum Place: UInt8, Sendable {
         /// Measured at its park pose: torque may be removed.
         case parked

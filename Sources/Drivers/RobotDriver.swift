@@ -15,6 +15,7 @@ public enum WireOutcome: Equatable, Sendable {
     case lost
 }
 
+/// Why an exchange brought nothing that may be used.
 public enum BadExchange: UInt8, Codable, Sendable {
     case silence, truncated, corrupted, refused, notAccepted
 }

@@ -36,6 +36,7 @@ public struct FrozenPolicy: Equatable, Sendable {
 
     public static let fileName = "policy.safetensors"
 
+    /// Replaces the policy in `folder`; a reader sees the old file or the new one.
     public func save(folder: String) throws(CheckpointError) {
         var contents = Safetensors.Contents(metadata: ["format": "limber policy 1", "activation": "relu", "output": "tanh"])
         contents.add(parameters, shape.layout, named: "sampler")

@@ -17,10 +17,12 @@ public struct LogLinearSchedule: Codable, Equatable, Sendable {
         self.end = end
     }
 
+    /// The schedule that never changes.
     public static func constant(_ value: Double) -> LogLinearSchedule {
         LogLinearSchedule(initial: value, final: value, begin: 0, end: 0)
     }
 
+    /// The number at an environment step.
     public func value(atStep step: Int) -> Double {
         guard step > begin else { return initial }
         guard step < end else { return final }

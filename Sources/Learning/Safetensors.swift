@@ -3,6 +3,7 @@
 /// A pure codec over bytes. https://huggingface.co/docs/safetensors: UInt64 header size, header, then the arrays' bytes without
 /// gaps, all little-endian. Files of other writers may hold types that this one does not; they are refused by name.
 public enum Safetensors {
+    /// The types of number that this codec knows.
     public enum Kind: String, CaseIterable, Sendable {
         case float32 = "F32"
         case uint64 = "U64"
@@ -10,6 +11,7 @@ public enum Safetensors {
         var size: Int { self == .float32 ? 4 : 8 }
     }
 
+    /// One array.
     public struct Tensor: Equatable, Sendable {
         public var kind: Kind
         public var shape: [Int]
@@ -41,6 +43,7 @@ public enum Safetensors {
         public var integers: [UInt64]? { kind == .uint64 ? words(of: UInt64.self, bytes) : nil }
     }
 
+    /// What a file holds: arrays and texts, by name.
     public struct Contents: Equatable, Sendable {
         public var tensors: [String: Tensor]
         public var metadata: [String: String]

@@ -2,6 +2,7 @@
 ///
 /// Layer after layer, each its weights row by row, `[output][input]`, and then its bias.
 public struct NetworkLayout: Equatable, Sendable {
+    /// Where one layer lies in the block.
     public struct Layer: Equatable, Sendable {
         public let inputs: Int
         public let outputs: Int

@@ -5,6 +5,7 @@ import Glibc
 ///
 /// Where rights are missing it either refuses or runs as an ordinary thread and says so in `shortcomings`.
 public final class RealtimeThread: @unchecked Sendable {
+    /// What to do without real-time rights.
     public enum Rights: Sendable {
         /// Refuse to start without them: a real arm.
         case required
@@ -14,6 +15,7 @@ public final class RealtimeThread: @unchecked Sendable {
         case declined
     }
 
+    /// What the thread asks of the system.
     public struct Settings: Sendable {
         /// Above ordinary threads, below the kernel's own interrupt threads' reach of 99.
         public static let defaultPriority: Int32 = 80
@@ -94,6 +96,7 @@ public final class RealtimeThread: @unchecked Sendable {
     }
 }
 
+/// Why the system gave no such thread.
 public enum RealtimeThreadError: Error, Equatable, CustomStringConvertible {
     case noRights(String)
     case notStarted(errorNumber: Int32)

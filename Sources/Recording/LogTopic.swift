@@ -1,5 +1,6 @@
 /// One kind of entry in a log: its name and its fields.
 public struct LogTopic: Equatable, Sendable {
+    /// What a field's values are.
     public enum Kind: String, Sendable {
         case number
         case integer
@@ -12,6 +13,7 @@ public struct LogTopic: Equatable, Sendable {
     /// In the order of the values.
     public var fields: [Field]
 
+    /// One value of each entry.
     public struct Field: Equatable, Sendable {
         public var name: String
         public var kind: Kind

@@ -29,6 +29,7 @@ public final class Recorder: Sendable {
         thread.withLock { $0 = started }
     }
 
+    /// Writes on the calling thread what waits: for lockstep, which has no other.
     public func drainNow() {
         drain(log)
         log.flush()

@@ -14,6 +14,7 @@ public struct Calibration: Equatable, Sendable {
     public func servo(_ id: Int) -> ServoCalibration? { servos.first { $0.id == id } }
 }
 
+/// What was measured on one servo.
 public struct ServoCalibration: Equatable, Sendable {
     public var id: Int
     public var model: String

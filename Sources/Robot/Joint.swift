@@ -12,6 +12,7 @@ public struct Joint: Equatable, Sendable {
     public var link: Link
 }
 
+/// Where a joint's frame stands in its parent's.
 public struct Origin: Equatable, Sendable {
     /// m
     public var xyz: SIMD3<Double>
@@ -19,6 +20,7 @@ public struct Origin: Equatable, Sendable {
     public var rpy: SIMD3<Double>
 }
 
+/// What a joint may do; the safety filter holds it to that.
 public struct JointLimits: Equatable, Sendable {
     /// rad
     public var position: ClosedRange<Double>

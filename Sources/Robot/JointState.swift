@@ -28,6 +28,7 @@ public struct JointState: Equatable, Sendable {
 
 /// What a joint is asked to do, one number per joint.
 public struct JointCommand: Equatable, Sendable {
+    /// What the values of a command are.
     public enum Mode: UInt8, Codable, Sendable {
         /// rad
         case position

@@ -1,3 +1,4 @@
+/// A servo behind the last joint that no policy moves.
 public struct Gripper: Equatable, Sendable {
     public var name: String
     public var servo: ServoDescription
@@ -5,6 +6,7 @@ public struct Gripper: Equatable, Sendable {
     public var hold: Double
 }
 
+/// A point that is watched or steered.
 public struct Frame: Equatable, Sendable {
     /// The joint whose link carries the point.
     public var on: String
@@ -12,6 +14,7 @@ public struct Frame: Equatable, Sendable {
     public var xyz: SIMD3<Double>
 }
 
+/// The two postures that every run needs.
 public struct Poses: Equatable, Sendable {
     /// rad; where episodes begin.
     public var ready: JointVector

@@ -23,12 +23,14 @@ public struct Workspace: Equatable, Sendable {
     public var max: SIMD3<Double>
 }
 
+/// When a servo is too hot, and when it has cooled.
 public struct TemperatureLimits: Equatable, Sendable {
     /// °C
     public var stop: Double
     public var resume: Double
 }
 
+/// How many bad packets are ridden out, and in how long.
 public struct BadPacketBudget: Equatable, Sendable {
     public var allowed: Int
     /// s

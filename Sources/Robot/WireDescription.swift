@@ -1,5 +1,6 @@
 /// How the arm is reached, and how often.
 public struct WireDescription: Equatable, Sendable {
+    /// The languages that Limber speaks to arms.
     public enum WireProtocol: String, CaseIterable, Codable, Sendable { case dynamixel }
     public var `protocol`: WireProtocol
     public var port: String

@@ -58,6 +58,7 @@ public final class EmulatorProcess {
     }
 }
 
+/// Why there is no emulated arm.
 public enum EmulatorProcessError: Error, Equatable, CustomStringConvertible {
     case notStarted(errorNumber: Int32)
     case gaveUp

@@ -90,6 +90,7 @@ public enum ReplayedPolicy: String, CaseIterable, Sendable {
     /// No look at the observation: tanh of a normal number per joint, which is nearly uniform in [-1, 1].
     case random
 
+    /// The policy itself; `setup` gives the sizes and the seed, `folder` the trained weights.
     public func load(_ setup: RunSetup, folder: RunFolder) throws -> FrozenPolicy {
         let compiled = setup.task.compiled
         let sizes = (observation: compiled.observationCount, action: compiled.actionCount)

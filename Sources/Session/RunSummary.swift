@@ -64,6 +64,7 @@ public struct LatencySummary: Encodable, Equatable, Sendable {
     }
 }
 
+/// Of one duration, in the unit that its key names.
 public struct Percentiles: Encodable, Equatable, Sendable {
     public var p50: Double
     public var p99: Double
@@ -79,6 +80,7 @@ public struct SuccessRate: Sendable {
 
     public init() {}
 
+    /// Takes the result of the next whole episode.
     public mutating func take(_ succeeded: Bool) {
         episodes += 1
         latest.append(succeeded)

@@ -67,6 +67,7 @@ public enum ObservationTerm: String, CaseIterable, Codable, Sendable {
 
 /// How an action in [-1, 1] per joint becomes a command.
 public struct ActionDescription: Equatable, Sendable, Decodable {
+    /// What the numbers of an action are.
     public enum Mode: String, CaseIterable, Codable, Sendable { case jointVelocity = "joint_velocity" }
     public var mode: Mode
     /// The command at action 1, as a part of each joint's velocity limit, in (0, 1].

@@ -75,6 +75,7 @@ extension DynamixelModel {
     /// The control table, in order of address.
     public var registers: [DynamixelRegister] { DynamixelRegister.allCases.filter(has) }
 
+    /// Whether the model has that register at all.
     public func has(_ register: DynamixelRegister) -> Bool {
         switch register {
         case .currentLimit, .goalCurrent: currentUnit != nil

@@ -34,6 +34,7 @@ public enum DynamixelPacket {
 
 /// The error byte of a status: bit 7 is the alert, the rest one number.
 public struct DynamixelStatusError: RawRepresentable, Hashable, Sendable {
+    /// What a servo finds wrong with an instruction (Protocol 2.0, "Error").
     public enum Number: UInt8, Error, CaseIterable, Sendable {
         case resultFail = 1
         case instruction, checksum, dataRange, dataLength, dataLimit, access

@@ -10,6 +10,7 @@ public struct ConnectError: Error, Equatable, CustomStringConvertible, Sendable 
 
 /// One thing that is wrong with one servo, or with the wire.
 public struct ServoProblem: Error, Equatable, CustomStringConvertible, Sendable {
+    /// What is wrong, with the numbers that show it.
     public enum Fault: Equatable, Sendable {
         case wireLost
         case wrongRobot(calibratedFor: String)

@@ -2,6 +2,7 @@ import Drivers
 
 /// Something that goes wrong for a while.
 public struct TimedFault: Equatable, Sendable {
+    /// What goes wrong.
     public enum Kind: Equatable, Sendable {
         /// A packet, of either side, is lost.
         case drop(probability: Double)
