@@ -73,7 +73,7 @@ let package = Package(
             "SessionTests",
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
         tests("CommandTests", ["limber", "Realtime"]),
-        tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning"]),
+        tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning", "Simulation", "YAML"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

@@ -15,9 +15,19 @@ enum Pages {
 
     /// The text of each file of tests.
     static func tests() throws -> [String] {
-        let names = FileManager.default.enumerator(atPath: root.appending(path: "Tests").path)?.compactMap { $0 as? String } ?? []
-        return try names.filter { $0.hasSuffix("Tests.swift") }.map { try text("Tests/\($0)") }
+        try files(below: "Tests").filter { $0.hasSuffix("Tests.swift") }.map(text)
     }
+
+    /// Paths from the checkout's root.
+    static func sourceFiles() -> [String] { files(below: "Sources") }
+
+    private static func files(below folder: String) -> [String] {
+        let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path)?.compactMap { $0 as? String } ?? []
+        return names.map { "\(folder)/\($0)" }
+    }
+
+    /// The text of the first fenced block of YAML on a page.
+    static func example(_ path: String) throws -> String? { try text(path).firstMatch(of: /(?s)```yaml\n(.*?)```/).map { String($0.1) } }
 
     /// The cells of a page's table rows, one list a row, headings and rules included.
     static func rows(_ path: String) throws -> [[String]] {

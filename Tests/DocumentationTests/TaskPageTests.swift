@@ -22,6 +22,11 @@ import Testing
         }
     }
 
+    @Test func theExampleIsATask() throws {
+        let example = try #require(try Pages.example("Docs/tasks.md"))
+        #expect(try TaskFile<SoftQSettings>(yaml: example, file: "Docs/tasks.md").description.name == "reach")
+    }
+
     /// What a value is made of, whether it is written as YAML or as JSON.
     private func parts(_ value: String) -> [String] {
         value.filter { !"`{}[]\" ".contains($0) }.split(separator: ",").map { part in
