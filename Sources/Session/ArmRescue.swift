@@ -63,9 +63,11 @@ struct ArmRescue: ~Copyable {
     /// it is measured.
     private mutating func seed(_ state: JointState) {
         var goal = state.position
-        let isNear = driver.readGoals(into: &goal) && zip(goal.array, state.position.array).allSatisfy {
-            abs($0 - $1) <= robot.safety.trackingError
-        }
+        let isNear =
+            driver.readGoals(into: &goal)
+            && zip(goal.array, state.position.array).allSatisfy {
+                abs($0 - $1) <= robot.safety.trackingError
+            }
         if isNear {
             filter.seed(position: goal, velocity: JointVector(count: goal.count))
         } else {
