@@ -70,16 +70,15 @@ public final class ReplayStore {
 }
 
 extension ReplayStore {
-    /// Draws `size` transitions uniformly, with replacement, into `batch`.
-    func sample(_ size: Int, _ learned: LearnedAction, into batch: Batch, using random: inout RandomGenerator) {
+    /// Draws `size` transitions uniformly, with replacement, into `batch`; the action is the executed one.
+    func sample(_ size: Int, into batch: Batch, using random: inout RandomGenerator) {
         precondition(count > 0, "an empty pool cannot be drawn from")
-        let action = learned == .proposed ? layout.proposedAction : layout.action
         for row in 0..<size {
             let slot = Int(random.next().multipliedFullWidth(by: UInt64(count)).high)
             let numbers = (records + slot * layout.stride).assumingMemoryBound(to: Float.self)
             (batch.observations.start + row * observationSize).update(from: numbers + layout.observation, count: observationSize)
             (batch.nextObservations.start + row * observationSize).update(from: numbers + layout.nextObservation, count: observationSize)
-            (batch.actions.start + row * actionSize).update(from: numbers + action, count: actionSize)
+            (batch.actions.start + row * actionSize).update(from: numbers + layout.action, count: actionSize)
             batch.rewards.start[row] = numbers[layout.reward]
             batch.terminals[row] = numbers[layout.flags].bitPattern & ReplayRecordLayout.terminal != 0
         }

@@ -45,7 +45,7 @@ public final class SoftQLearner {
         var metrics = LearnerMetrics()
         metrics.environmentSteps = store.appended
         metrics.temperature = Float(settings.temperature.value(atStep: store.appended))
-        store.sample(settings.batch, settings.learnedAction, into: work.batch, using: &random.generator)
+        store.sample(settings.batch, into: work.batch, using: &random.generator)
         let rateFactor = settings.rateFactor.value(atStep: store.appended)
         do {
             try qStep(rate: settings.qRate * rateFactor, &metrics)

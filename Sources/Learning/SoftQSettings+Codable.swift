@@ -36,7 +36,6 @@ extension SoftQSettings {
         try read(&bandwidth, .bandwidth)
         try read(&minimumPool, .minimumPool, from: 1)
         try read(&gradientStepsPerPolicyStep, .gradientStepsPerPolicyStep, from: 0)
-        try read(&learnedAction, .learnedAction)
         try read(&poolCapacity, .poolCapacity, from: 1)
     }
 }

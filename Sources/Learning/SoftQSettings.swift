@@ -1,13 +1,3 @@
-/// Which of a transition's two actions the Q-network learns.
-public enum LearnedAction: String, Codable, CaseIterable, Sendable {
-    /// What the policy asked for; ramp and filter count as a part of the environment. The soft value asks Q about every action in
-    /// [-1, 1]^D, and every one of them can be proposed.
-    case proposed
-    /// What the arm was sent. Sound only where any action can be executed from any state: a velocity ramp makes most of
-    /// [-1, 1]^D unreachable, Q is never taught there, and its maximum runs away.
-    case executed
-}
-
 /// What soft Q-learning lets one choose; the defaults are the paper's (appendix D.1) unless said otherwise.
 public struct SoftQSettings: Codable, Equatable, Sendable {
     /// Units of each hidden layer, in the Q-network and the sampler alike.
@@ -38,8 +28,6 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     public var minimumPool = 1000
     /// Gradient steps for each policy step.
     public var gradientStepsPerPolicyStep = 1
-    /// Which action of a transition the Q-network learns.
-    public var learnedAction = LearnedAction.proposed
     /// Transitions kept.
     public var poolCapacity = 1_000_000
 
@@ -58,7 +46,6 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
         case temperature, bandwidth
         case minimumPool = "minimum_pool"
         case gradientStepsPerPolicyStep = "gradient_steps_per_policy_step"
-        case learnedAction = "learned_action"
         case poolCapacity = "pool_capacity"
     }
 }

@@ -13,10 +13,10 @@ struct SoftQSettingsTests {
     func defaults() throws {
         #expect(try decode("{}") == SoftQSettings())
         var expected = SoftQSettings()
-        (expected.discount, expected.bandwidth, expected.learnedAction) = (0.9, .medianDistance, .executed)
+        (expected.discount, expected.bandwidth) = (0.9, .medianDistance)
         expected.temperature = LogLinearSchedule(initial: 1, final: 0.1, begin: 500, end: 5000)
         let json = """
-            {"discount": 0.9, "bandwidth": "median_distance", "learned_action": "executed",
+            {"discount": 0.9, "bandwidth": "median_distance",
              "temperature": {"initial": 1, "final": 0.1, "begin": 500, "end": 5000}}
             """
         #expect(try decode(json) == expected)
