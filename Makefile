@@ -14,6 +14,7 @@ test: setup
 
 bench: build
 	$(limber) bench loop
+	$(limber) bench filter
 	$(limber) bench inference
 	$(limber) bench learner
 

@@ -46,11 +46,12 @@ public struct Kinematics: Sendable {
         // The compiler copies a constant InlineArray anew for each element that is read from it, a variable one never: four times
         // as fast.
         var joints = joints
-        return Kinematics.forward(&joints, q)
+        var poses = LinkPoses(count: q.count)
+        Kinematics.forward(&joints, q, into: &poses)
+        return poses
     }
 
-    @_noLocks private static func forward(_ joints: inout InlineArray<16, JointModel>, _ q: JointVector) -> LinkPoses {
-        var poses = LinkPoses(count: q.count)
+    @_noLocks static func forward(_ joints: inout InlineArray<16, JointModel>, _ q: JointVector, into poses: inout LinkPoses) {
         for index in 0..<q.count {
             let parent = joints[index].parent
             let turn = joints[index].rotation * Rotation(axis: joints[index].axis, angle: q[index])
@@ -63,7 +64,6 @@ public struct Kinematics: Sendable {
             }
             poses.axes[index] = poses.rotations[index] * joints[index].axis
         }
-        return poses
     }
 
     /// m, in the base frame.

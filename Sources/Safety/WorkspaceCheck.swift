@@ -34,13 +34,18 @@ struct WorkspaceCheck {
     ///
     /// Every tick of that way is checked, so the rest of an accepted way is itself an accepted way: braking is always possible.
     @_noLocks func violations(from start: JointVector, at velocity: JointVector) -> LimitReasons {
-        // A copy on the stack, taken once: the compiler would otherwise copy the model for every forward kinematics.
-        let kinematics = kinematics
+        var tracker = FrameTracker(kinematics)
+        return violations(from: start, at: velocity, &tracker)
+    }
+
+    @_noLocks private func violations(
+        from start: JointVector, at velocity: JointVector, _ tracker: inout FrameTracker
+    ) -> LimitReasons {
         var position = start
         var velocity = velocity
-        var before = watched(position, kinematics)
+        var before = watched(position, &tracker)
         while advance(&position, by: velocity) {
-            let after = watched(position, kinematics)
+            let after = watched(position, &tracker)
             let broken = violations(from: before, to: after)
             if !broken.isEmpty { return broken }
             brake(&velocity)
@@ -54,6 +59,7 @@ struct WorkspaceCheck {
     /// Bisection, the joints in step; where that gives no way at all, each joint by itself, so that an arm slides along a wall
     /// instead of sticking to it.
     @_noLocks func nearestAccepted(to candidate: JointVector, orElse fallback: JointVector, from start: JointVector) -> JointVector {
+        var tracker = FrameTracker(kinematics)
         var accepted = fallback
         var low = 0.0
         var high = 1.0
@@ -61,7 +67,7 @@ struct WorkspaceCheck {
             let middle = (low + high) / 2
             var trial = fallback
             for joint in 0..<trial.count { trial[joint] += middle * (candidate[joint] - fallback[joint]) }
-            if violations(from: start, at: trial).isEmpty {
+            if violations(from: start, at: trial, &tracker).isEmpty {
                 accepted = trial
                 low = middle
             } else {
@@ -72,7 +78,7 @@ struct WorkspaceCheck {
         for joint in 0..<candidate.count where accepted[joint] != candidate[joint] {
             var trial = accepted
             trial[joint] = candidate[joint]
-            if violations(from: start, at: trial).isEmpty { accepted = trial }
+            if violations(from: start, at: trial, &tracker).isEmpty { accepted = trial }
         }
         return accepted
     }
@@ -80,10 +86,10 @@ struct WorkspaceCheck {
     /// Halvings of the way between braking and the request: a remainder of 1/32 of one period's change of velocity is not felt.
     private static var bisections: Int { @_noLocks get { 5 } }
 
-    @_noLocks func watched(_ position: JointVector, _ kinematics: Kinematics) -> WatchedPositions {
-        let poses = kinematics.forward(position)
+    @_noLocks private func watched(_ position: JointVector, _ tracker: inout FrameTracker) -> WatchedPositions {
+        tracker.move(to: position)
         var places = WatchedPositions(repeating: .zero)
-        for slot in 0..<watchedFrameCount { places[slot] = kinematics.position(frame: watchedFrames[slot], poses) }
+        for slot in 0..<watchedFrameCount { places[slot] = tracker.position(frame: watchedFrames[slot]) }
         return places
     }
 
@@ -95,7 +101,10 @@ struct WorkspaceCheck {
         return LimitReasons()
     }
 
-    @_noLocks func watched(_ position: JointVector) -> WatchedPositions { watched(position, kinematics) }
+    @_noLocks func watched(_ position: JointVector) -> WatchedPositions {
+        var tracker = FrameTracker(kinematics)
+        return watched(position, &tracker)
+    }
 
     /// Whether a face of the box is crossed outwards; a frame that is already beyond it may come nearer, but go no further.
     @_noLocks func leavesBox(from before: SIMD3<Double>, to after: SIMD3<Double>) -> Bool {

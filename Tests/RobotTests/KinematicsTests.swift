@@ -66,6 +66,21 @@ struct ReferencePose: CustomTestStringConvertible {
         }
     }
 
+    @Test("A tracker finds every frame where forward kinematics has it, pose after pose", arguments: Set(ReferencePose.all.map(\.robot)))
+    func tracker(_ name: String) throws {
+        let robot = try RobotDescription.load(name)
+        let kinematics = Kinematics(robot)
+        var tracker = FrameTracker(kinematics)
+        for share in [0, 0.3, 1] {
+            let q = JointVector(zip(robot.poses.ready.array, robot.poses.park.array).map { $0 + share * ($1 - $0) })
+            tracker.move(to: q)
+            for frame in 0..<robot.frames.count {
+                let found = tracker.position(frame: frame)
+                #expect(found == kinematics.position(frame: frame, kinematics.forward(q)))
+            }
+        }
+    }
+
     @Test(
         "The arms weigh what the vendors' files say",
         arguments: [("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406)])

@@ -7,7 +7,7 @@ import Synchronization
 
 /// Measures what decides whether this machine can drive and train an arm.
 enum BenchCommand {
-    private enum Subject: String, CaseIterable, OptionValue { case loop, inference, learner }
+    private enum Subject: String, CaseIterable, OptionValue { case loop, filter, inference, learner }
 
     /// µs
     private struct Figures: Encodable {
@@ -19,7 +19,7 @@ enum BenchCommand {
         var maximum: Double
     }
 
-    private static let subject = Positional<Subject>("SUBJECT", help: "loop, inference or learner")
+    private static let subject = Positional<Subject>("SUBJECT", help: "loop, filter, inference or learner")
     private static let seconds = Option<Double>("seconds", "SECONDS", standard: 5, help: "how long to measure")
     private static let robot = Option<String>("robot", "ROBOT", standard: "widowx250s", help: "whose arm and rate to measure with")
     private static let json = Flag("json", help: "prints the figures as one line of JSON")
@@ -28,6 +28,7 @@ enum BenchCommand {
         name: "bench", abstract: "Measure the loop, the policy or the learner on this machine",
         discussion: """
             loop: how late a control thread wakes, with kinematics and safety filter at work in each tick.
+            filter: one tick of the safety filter, under a policy that asks for full speed in random directions.
             inference: one action of a policy of the standard size. learner: one gradient step of the standard settings.
             """,
         parameters: [subject, seconds, robot, json]
@@ -36,6 +37,7 @@ enum BenchCommand {
         let histogram =
             switch arguments[subject] {
             case .loop: try loop(description, arguments[seconds])
+            case .filter: filter(description, arguments[seconds])
             case .inference: inference(joints: description.joints.count, arguments[seconds])
             case .learner: try learner(joints: description.joints.count, arguments[seconds])
             }
@@ -82,6 +84,27 @@ enum BenchCommand {
         thread.join()
         for shortcoming in thread.shortcomings { Console.standardError.say(shortcoming) }
         return result.histogram.withLock { $0 }
+    }
+
+    /// What a tick computes besides the policy, in the worst of hands: at box, tip speed and ends of travel nearly all the time.
+    private static func filter(_ robot: RobotDescription, _ seconds: Double) -> LatencyHistogram {
+        var filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: 1 / robot.wire.rate)
+        filter.seed(position: robot.poses.ready, velocity: JointVector(count: robot.joints.count))
+        var state = JointState(joints: robot.joints.count)
+        state.age = 0
+        state.voltage = (robot.safety.voltage.lowerBound + robot.safety.voltage.upperBound) / 2
+        var random = RandomGenerator(seed: 1)
+        var wish = JointCommand.hold(joints: robot.joints.count)
+        var tick = 0
+        return timed(seconds) {
+            if tick.isMultiple(of: 10) {
+                for joint in robot.joints.indices { wish.values[joint] = random.uniform(-1, 1) * robot.joints[joint].limits.velocity }
+            }
+            tick += 1
+            state.position = filter.setPoint.position
+            state.velocity = filter.setPoint.velocity
+            _ = filter.apply(wish, state: state)
+        }
     }
 
     private static func inference(joints: Int, _ seconds: Double) -> LatencyHistogram {
