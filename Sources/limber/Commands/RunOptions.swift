@@ -24,9 +24,16 @@ enum RunOptions {
         if arguments[lockstep], !arguments[simulate] { throw UsageError.refused("--lockstep needs --simulate.") }
         if arguments[lockstep], arguments[port] != nil { throw UsageError.refused("--lockstep has no --port: its wire is in memory.") }
         if arguments[faults] != nil, !arguments[simulate] { throw UsageError.refused("--faults needs --simulate.") }
+        if arguments[simulate], let path = arguments[port], !isPseudoTerminal(path) {
+            throw UsageError.refused("--simulate takes only a pseudo-terminal for --port: behind \(path) there may be an arm that moves.")
+        }
         if let factor = arguments[speed], factor <= 0 || factor > 1 {
             throw UsageError.refused("--speed is above 0 and at most 1.")
         }
+    }
+
+    private static func isPseudoTerminal(_ path: String) -> Bool {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path.hasPrefix("/dev/pts/")
     }
 
     /// An earlier run's setup, for the arm that is to move now: its own where one is simulated, a named one otherwise.

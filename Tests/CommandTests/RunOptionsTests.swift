@@ -1,0 +1,24 @@
+import Testing
+
+@testable import limber
+
+@Suite struct RunOptionsTests {
+    private func complaint(_ words: String...) -> String? {
+        do {
+            try RunOptions.validate(Arguments(parsing: words, for: RunOptions.all))
+            return nil
+        } catch { return "\(error)" }
+    }
+
+    @Test func aSimulationDrivesNothingThatMayBeARealArm() {
+        #expect(complaint("--simulate", "--port", "/dev/ttyUSB0")?.contains("behind /dev/ttyUSB0 there may be an arm") == true)
+        #expect(complaint("--simulate", "--port", "/dev/pts/7") == nil)
+        #expect(complaint("--port", "/dev/ttyUSB0") == nil)
+    }
+
+    @Test func whatCannotBeMeantTogetherIsRefused() {
+        #expect(complaint("--lockstep") == "--lockstep needs --simulate.")
+        #expect(complaint("--faults", "plan.yaml") == "--faults needs --simulate.")
+        #expect(complaint("--speed", "0") == "--speed is above 0 and at most 1.")
+    }
+}
