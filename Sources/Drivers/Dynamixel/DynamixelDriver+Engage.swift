@@ -18,6 +18,7 @@ extension DynamixelDriver {
         try each { (driver, site) throws(ServoProblem) in try driver.refuseHardwareError(site) }
         try each { (driver, site) throws(ServoProblem) in try driver.makeTalkative(site) }
         try each(where: { $0.master != nil }) { (driver, site) throws(ServoProblem) in try driver.refuseShadowApart(site) }
+        try each(where: { $0.master == nil }) { (driver, site) throws(ServoProblem) in try driver.releaseFromAfar(site) }
         try setEverywhere(.busWatchdog, 0)
         try each(where: { $0.master == nil }) { (driver, site) throws(ServoProblem) in try driver.hold(site) }
         try each { (driver, site) throws(ServoProblem) in try driver.verify(.torqueEnable, 1, site) }
@@ -75,11 +76,29 @@ extension DynamixelDriver {
         return abs(Double(away)) * DynamixelUnit.positionTick <= robot.safety.trackingError
     }
 
-    mutating func standStill(_ site: DynamixelSite) throws(ServoProblem) {
+    /// A servo that its watchdog stopped far from its goal would go there as soon as the stop is ended.
+    private mutating func releaseFromAfar(_ site: DynamixelSite) throws(ServoProblem) {
+        guard try get(.busWatchdog, site) == Self.firedWatchdog, try get(.torqueEnable, site) == 1, try !isHeldAtGoal(site) else { return }
+        try release(site)
+    }
+
+    /// Ends the stop of a fired watchdog, with the goal changed in the very next packet.
+    mutating func release(_ site: DynamixelSite) throws(ServoProblem) {
+        let tick = try restingTick(site)
+        try set(.busWatchdog, 0, site)
+        try set(.goalPosition, tick, site)
+    }
+
+    private mutating func standStill(_ site: DynamixelSite) throws(ServoProblem) {
+        try set(.goalPosition, restingTick(site), site)
+    }
+
+    /// Where the servo stands, or the limit that it stands at.
+    private mutating func restingTick(_ site: DynamixelSite) throws(ServoProblem) -> Int {
         let tick = try get(.presentPosition, site)
         let reachable = site.ticks.lowerBound - Self.edge...site.ticks.upperBound + Self.edge
         guard reachable.contains(tick) else { throw problem(site, .outsideLimits(tick: tick, ticks: site.ticks)) }
-        try set(.goalPosition, min(max(tick, site.ticks.lowerBound), site.ticks.upperBound), site)
+        return min(max(tick, site.ticks.lowerBound), site.ticks.upperBound)
     }
 
     private mutating func gripperPace(_ site: DynamixelSite) throws(ServoProblem) -> Int {

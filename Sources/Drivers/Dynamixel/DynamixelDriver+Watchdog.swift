@@ -42,8 +42,7 @@ extension DynamixelDriver {
 
     /// Ends the stop of fired watchdogs: each joint is told to stay where it is, before anything else can be.
     public mutating func clearWatchdog() throws(ConnectError) {
-        try setEverywhere(.busWatchdog, 0)
-        try each(where: { $0.master == nil }) { (driver, site) throws(ServoProblem) in try driver.standStill(site) }
+        try each(where: { $0.master == nil }) { (driver, site) throws(ServoProblem) in try driver.release(site) }
         try setEverywhere(.busWatchdog, watchdogUnits)
     }
 

@@ -109,6 +109,20 @@ import Testing
         #expect(try #require(written.lastIndex(of: 112)) < (try #require(written.firstIndex(of: 64))))
     }
 
+    @Test("a servo that its watchdog stopped far from its goal is told to stay in the packet after the one that releases it")
+    func releasesFromAfar() throws {
+        let bench = try ServoBench()
+        bench.servos[2]?[.torqueEnable] = 1
+        bench.servos[2]?[.busWatchdog] = 255
+        bench.servos[2]?[.goalPosition] = 2500
+        var driver = try bench.connected()
+        try driver.engage()
+        let requests = bench.wire.writes.flatMap { DynamixelCodec.decode($0) }
+        let release = try #require(requests.firstIndex(of: .instruction(2, .write(address: 98, data: [0]))))
+        #expect(requests[release + 1] == .instruction(2, .write(address: 116, data: [0, 8, 0, 0])))
+        #expect(bench.servos[2]?[.goalPosition] == 2048)
+    }
+
     @Test("after engaging it is known where the arm is held, although it sags")
     func heldPosition() throws {
         let bench = try ServoBench()
