@@ -118,8 +118,8 @@ import Testing
         var driver = try bench.connected()
         try driver.engage()
         let requests = bench.wire.writes.flatMap { DynamixelCodec.decode($0) }
-        let release = try #require(requests.firstIndex(of: .instruction(2, .write(address: 98, data: [0]))))
-        #expect(requests[release + 1] == .instruction(2, .write(address: 116, data: [0, 8, 0, 0])))
+        let release = try #require(requests.firstIndex(of: .instruction(id: 2, .write(address: 98, data: [0]))))
+        #expect(requests[release + 1] == .instruction(id: 2, .write(address: 116, data: [0, 8, 0, 0])))
         #expect(bench.servos[2]?[.goalPosition] == 2048)
     }
 
