@@ -37,9 +37,6 @@ extension DynamixelDriver {
     /// Whether each servo that answers is energised.
     public mutating func readTorque() -> [UInt8: Bool] { read(.torqueEnable).mapValues { $0 == 1 } }
 
-    /// Whether any servo that answers is energised.
-    public var torqueEnabled: Bool { mutating get { readTorque().values.contains(true) } }
-
     /// Ends the stop of fired watchdogs: each joint is told to stay where it is, before anything else can be.
     public mutating func clearWatchdog() throws(ConnectError) {
         try each(where: { $0.master == nil }) { (driver, site) throws(ServoProblem) in try driver.release(site) }

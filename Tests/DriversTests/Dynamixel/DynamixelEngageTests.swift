@@ -149,7 +149,7 @@ import Testing
         let watchdog = second.readWatchdog()
         #expect(watchdog.values.allSatisfy { $0 == 5 })
         #expect(bench.servos.values.allSatisfy { $0[.goalPosition] == 2222 })
-        let isEnergised = second.torqueEnabled
+        let isEnergised = second.readTorque().values.contains(true)
         #expect(isEnergised)
     }
 
