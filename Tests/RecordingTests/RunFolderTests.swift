@@ -62,7 +62,7 @@ import YAML
             var width: Int
             var name: String
         }
-        var seed: UInt64 = 1 << 62
+        var seed = UInt64.max
         var rate = 3e-4
         var small = 1e-300
         var task = "reach"
@@ -78,7 +78,7 @@ import YAML
     @Test func settingsAreShownInTheirOrder() throws {
         #expect(
             try YAMLText(encoding: Settings()).text == #"""
-                seed: 4611686018427387904
+                seed: 18446744073709551615
                 rate: 0.0003
                 small: 1e-300
                 task: reach
