@@ -107,10 +107,14 @@ extension Conductor {
             && Double(recovery.ticks) * settings.period < settings.recoveryPatience
     }
 
+    /// An episode that was stopped before its first step begins again, or the session would wait for it for ever.
     @_noLocks private mutating func recover() {
         recovery.use()
         fault = nil
         circumstances = Circumstances()
         mode = .idle
+        guard let episode else { return }
+        reset = ResetMotion(to: episode.plan.readyPose, settings: settings)
+        mode = .resetting
     }
 }

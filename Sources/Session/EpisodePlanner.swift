@@ -13,7 +13,7 @@ public struct EpisodePlanner {
     private let task: BoundTask
     private let seed: UInt64
     private let purpose: Purpose
-    private let last: UInt32?
+    private var last: UInt32?
     private var next: UInt32
     private var waiting: EpisodePlan?
 
@@ -27,6 +27,9 @@ public struct EpisodePlanner {
         next = first
         last = count.map { first + UInt32($0) }
     }
+
+    /// Plans one episode more, for one that was cut short.
+    public mutating func makeUpForOne() { last? += 1 }
 
     /// Fills the ring as far as it takes plans.
     public mutating func fill(_ ring: RingWriter<EpisodePlan>) throws(TaskMismatch) {

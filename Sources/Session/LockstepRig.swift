@@ -21,7 +21,7 @@ public final class LockstepRig: Rig {
         var driver = DynamixelDriver(
             robot: job.setup.robot, calibration: job.setup.calibration, transport: wire.transport, clock: wire.clock)
         try driver.connect()
-        try driver.engage()
+        try driver.energise()
         began = wire.clock.now()
         var loop = job.loop(driver, clock: wire.clock, control: control)
         while loop.ending == nil {

@@ -28,6 +28,9 @@ public final class RealtimeRig: Rig {
         self.report = report
     }
 
+    /// A rig that never ran has no arm that needs a guardian.
+    deinit { guardian.release() }
+
     public var robotSeconds: Double { progress.seconds }
 
     /// The calling thread is the learner's: whatever it takes its time for, the loop does not wait.
@@ -62,26 +65,29 @@ public final class RealtimeRig: Rig {
 
     private func startLoop(_ job: Job) throws -> RealtimeThread {
         let settings = RealtimeThread.Settings(name: "control", rights: rights, processor: RealtimeThread.quietestProcessor)
-        let (transport, guardian, control, progress) = (wire.transport, guardian, control, progress)
+        let (transport, guardian, control, progress, report) = (wire.transport, guardian, control, progress, report)
         return try RealtimeThread(settings) {
-            progress.finish(Result { try RealtimeRig.drive(job, transport, guardian, control, progress) })
+            progress.finish(Result { try RealtimeRig.drive(job, transport, guardian, control, progress, report) })
         }
     }
 
     private static func drive(
-        _ job: Job, _ transport: Transport, _ guardian: Guardian, _ control: ControlBlock, _ progress: LoopProgress
+        _ job: Job, _ transport: Transport, _ guardian: Guardian, _ control: ControlBlock, _ progress: LoopProgress,
+        _ report: (String) -> Void
     ) throws -> RigOutcome {
         var driver = DynamixelDriver(
             robot: job.setup.robot, calibration: job.setup.calibration, transport: transport, clock: .monotonic)
         try driver.connect()
-        try driver.engage()
+        try driver.energise()
         var loop = job.loop(driver, clock: .monotonic, control: control)
         progress.begin()
         guardian.watch()
         Control.run(&loop, until: Instant(nanoseconds: .max))
         guardian.relax()
         let ending = loop.ending ?? Ending(.holding, .operatorStop)
-        if ending.place == .parked { loop.driver.disengage() }
+        if ending.place == .parked, !loop.driver.disengage() {
+            report("Not every servo says that its torque is off: the arm may still be energised.")
+        }
         return RigOutcome(
             ending: ending, robotSeconds: progress.seconds, overruns: loop.skippedSlots, wire: loop.driver.statistics,
             policyRandom: loop.policyRandom,

@@ -56,7 +56,11 @@ public final class Replay {
     private func take(_ record: StepRecord, _ progress: (Int, Double) -> Void) {
         steps += 1
         interventions += record.intervened ? 1 : 0
-        guard let finished = ledger.take(record).finished, !finished.wasCut else { return }
+        guard let finished = ledger.take(record).finished else { return }
+        guard !finished.wasCut else {
+            planner.makeUpForOne()
+            return
+        }
         results.append(finished)
         progress(results.count, successRate)
         if results.count == episodes { rig.control.ask(.finish) }

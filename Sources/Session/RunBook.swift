@@ -8,6 +8,8 @@ final class RunBook {
     private(set) var episodes: [TimedResult] = []
     private(set) var interventions = 0
     private(set) var policySteps = 0
+    /// Of the table of episodes.
+    var failure: RecordingError? { table.failure }
     private let table: MetricsTable
 
     private static let columns = [

@@ -1,3 +1,4 @@
+import Glibc
 import Realtime
 import Recording
 import Robot
@@ -22,7 +23,9 @@ struct RunProgress: Codable, Equatable {
 
     init(reading folder: RunFolder) throws {
         let path = RunProgress.path(folder)
+        guard access(path, F_OK) == 0 else { throw RunMismatch.neverTrained(run: folder.path) }
         self = try YAMLDecoder().decode(RunProgress.self, from: ModelFile(path, folder: "").text, file: path)
+        guard (0...Int(Int32.max)).contains(episodes) else { throw RunMismatch.senseless(path: path, what: "\(episodes) episodes") }
     }
 
     func save(in folder: RunFolder) throws {

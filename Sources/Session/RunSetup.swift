@@ -39,17 +39,44 @@ public struct RunSetup: Sendable {
     public init(reopening folder: RunFolder) throws {
         let text = try ModelFile(folder.settings, folder: "").text
         let settings = try YAMLDecoder().decode(RunSettings.self, from: text, file: folder.settings)
+        guard settings.speed > 0, settings.speed <= 1 else {
+            throw RunMismatch.senseless(path: folder.settings, what: "a speed of \(settings.speed)")
+        }
         func file(_ name: String) throws -> ModelFile { try ModelFile("\(folder.path)/\(name)", folder: "") }
         try self.init(
             Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
             seed: settings.seed, speedFactor: settings.speed)
         learning = settings.learning
+        try require(settings, folder)
     }
 
     private static func copy(_ file: inout ModelFile, to name: String, in folder: RunFolder) throws(RecordingError) {
         let path = "\(folder.path)/\(name)"
         try folder.replace(path, with: file.text)
         file.path = path
+    }
+
+    /// The run's files must be the ones that it was begun with.
+    private func require(_ settings: RunSettings, _ folder: RunFolder) throws(RunMismatch) {
+        for (file, own, noted) in [
+            (sources.robot, robot.name, settings.robot), (sources.task, task.description.name, settings.task),
+            (sources.calibration, calibration.unit, settings.unit),
+        ] where own != noted {
+            throw .foreignFile(path: file.path, says: own, settings: noted)
+        }
+    }
+
+    /// Refuses to go on with this run as one of another robot or task: names of `Robots/` and `Tasks/`, or paths of files, which may
+    /// be called otherwise than what they describe.
+    public func require(robot asked: String, task askedTask: String, of folder: RunFolder) throws {
+        let askedRobot = asked == robot.name ? asked : try RobotDescription.load(asked).name
+        guard askedRobot == robot.name else { throw RunMismatch.robot(run: folder.path, is: robot.name, asked: askedRobot) }
+        guard askedTask != task.description.name else { return }
+        let file = try ModelFile(askedTask, folder: "Tasks")
+        let name = try TaskFile<SoftQSettings>(yaml: file.text, file: file.path).description.name
+        guard name == task.description.name else {
+            throw RunMismatch.task(run: folder.path, is: task.description.name, asked: name)
+        }
     }
 
     /// Lets the setup drive another unit of the same robot, or at another speed.

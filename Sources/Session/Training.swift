@@ -31,7 +31,8 @@ public final class Training {
     private let report: @Sendable (String) -> Void
     private let before: RunProgress
     private var planner: EpisodePlanner
-    private var hasReportedFault = false
+    /// What went wrong beside the loop, told as it happened.
+    private var troubles: [String] = []
 
     /// - Parameters:
     ///   - resume: goes on with the learner, the transitions and the counters in `folder`.
@@ -60,44 +61,70 @@ public final class Training {
     /// - Parameter progress: hears of every step.
     public func run(progress: (TrainingProgress) -> Void) throws -> (summary: RunSummary, ending: Ending) {
         let began = LoopClock.monotonic.now()
-        try planner.fill(job.plans.writer)
         defer { log.finish() }
-        let outcome = try rig.run(job) { try pump(progress) }
-        try save(policyRandom: outcome.policyRandom, robotSeconds: outcome.robotSeconds)
-        let figure = try book.draw(title: title)
+        // From here on a run that is killed can be resumed.
+        try save(policyRandom: before.policyRandom, robotSeconds: 0)
+        try planner.fill(job.plans.writer)
+        let outcome = try driven(progress)
+        attempt { try save(policyRandom: outcome.policyRandom, robotSeconds: outcome.robotSeconds) }
+        var figure: String?
+        attempt { figure = try book.draw(title: title) }
         log.note(outcome.ending.description, at: outcome.robotSeconds)
         return (summary(outcome, figure, wallSeconds: LoopClock.monotonic.now().seconds(since: began)), outcome.ending)
     }
 
+    /// A loop that fails takes nothing of what was learned with it.
+    private func driven(_ progress: (TrainingProgress) -> Void) throws -> RigOutcome {
+        do { return try rig.run(job) { try pump(progress) } } catch {
+            attempt { try save(policyRandom: before.policyRandom, robotSeconds: rig.robotSeconds) }
+            throw error
+        }
+    }
+
+    /// Where several steps wait, all are stored and the last is learned from: a learner that cannot keep up loses gradient steps,
+    /// but no transition.
     private func pump(_ progress: (TrainingProgress) -> Void) throws {
         try planner.fill(job.plans.writer)
-        while let record = job.steps.reader.pop() {
-            take(record)
+        var waiting = job.steps.reader.pop()
+        while let record = waiting {
+            waiting = job.steps.reader.pop()
+            take(record, learns: waiting == nil)
             progress(current)
         }
         log.drainInLockstep()
         if let limit = extent.robotSeconds, rig.robotSeconds >= limit { rig.control.ask(.finish) }
     }
 
-    private func take(_ record: StepRecord) {
+    private func take(_ record: StepRecord, learns: Bool) {
         log.note(record)
         book.noteStep(intervened: record.intervened)
         let finished = trainer.take(record)
-        trainer.learn(gradientSteps: job.setup.learning.gradientStepsPerPolicyStep)
-        tellFault()
+        if learns { trainer.learn(gradientSteps: job.setup.learning.gradientStepsPerPolicyStep) }
+        if let fault = trainer.fault { tell(fault) }
         guard let finished else { return }
+        guard !finished.wasCut else {
+            planner.makeUpForOne()
+            return
+        }
         book.note(finished, robotSeconds: before.robotSeconds + rig.robotSeconds, trainer: trainer)
+        if let failure = book.failure { tell("\(failure)") }
         if extent.episodes == book.episodes.count { rig.control.ask(.finish) }
         if book.episodes.count.isMultiple(of: Training.episodesPerCheckpoint) {
-            do { try save(policyRandom: before.policyRandom, robotSeconds: rig.robotSeconds) } catch { report("\(error)") }
+            attempt { try save(policyRandom: before.policyRandom, robotSeconds: rig.robotSeconds) }
         }
     }
 
-    private func tellFault() {
-        guard let fault = trainer.fault, !hasReportedFault else { return }
-        hasReportedFault = true
-        report(fault)
-        log.note(fault, at: rig.robotSeconds)
+    /// What cannot be written does not stop an arm.
+    private func attempt(_ work: () throws -> Void) {
+        do { try work() } catch { tell("\(error)") }
+    }
+
+    /// Each sentence once.
+    private func tell(_ sentence: String) {
+        guard !troubles.contains(sentence) else { return }
+        troubles.append(sentence)
+        report(sentence)
+        log.note(sentence, at: rig.robotSeconds)
     }
 
     private func save(policyRandom: RandomGenerator, robotSeconds: Double) throws {
@@ -131,8 +158,7 @@ public final class Training {
             lateAnswers: outcome.wire.lateAnswers,
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: trainer.weightsDigest, figure: figure,
             latency: outcome.latency,
-            fault: outcome.ending.isOrderly && trainer.fault == nil
-                ? nil : trainer.fault ?? outcome.ending.description)
+            fault: outcome.ending.isOrderly ? troubles.first : outcome.ending.description)
     }
 }
 

@@ -1,5 +1,7 @@
 import Foundation
+import Recording
 import Robot
+import Session
 import YAML
 
 /// The composition root: a table of commands, and the mapping from what they throw to what the shell sees.
@@ -14,7 +16,8 @@ struct Limber {
     ]
 
     static func main() {
-        signal(SIGPIPE, SIG_IGN)  // a closed pipe must not end a process that moves an arm
+        // A closed pipe or a file that may not grow must not end a process that moves an arm; the write says so, too.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         exit(run(Array(CommandLine.arguments.dropFirst()), commands: commands, errors: Console.standardError).rawValue)
     }
 
@@ -51,8 +54,14 @@ struct Limber {
             return .usage
         } catch {
             errors.say("limber \(name): \(error)")
-            return error is YAMLError || error is ModelFileError ? .usage : .failed
+            return isOfAFile(error) ? .usage : .failed
         }
+    }
+
+    /// Whether a person named or wrote a file that cannot be used.
+    private static func isOfAFile(_ error: any Error) -> Bool {
+        if case RecordingError.noRun = error { return true }
+        return error is YAMLError || error is ModelFileError || error is RunMismatch
     }
 
     static func help(_ commands: [Command]) -> String {

@@ -19,7 +19,7 @@ enum RunReport {
         }
         if let figure = summary.figure { progress.note("picture: \(figure)") }
         progress.note("run: \(summary.run)")
-        if let fault = summary.fault { Console.standardError.say(fault) } else { progress.note("\(ending)") }
+        if ending.isOrderly { progress.note("\(ending)") } else { Console.standardError.say("\(ending)") }
     }
 
     private static func spoken(_ percentiles: Percentiles) -> String {

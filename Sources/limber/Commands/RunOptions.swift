@@ -40,14 +40,18 @@ enum RunOptions {
     static func reopen(_ folder: RunFolder, _ arguments: Arguments) throws -> RunSetup {
         var setup = try RunSetup(reopening: folder)
         try setup.drive(
-            unit: arguments[simulate] ? nil : unitName(robot: setup.robot.name, arguments), speedFactor: speedFactor(arguments))
+            unit: arguments[simulate] ? nil : unitName(robot: setup.robot.name, arguments),
+            speedFactor: speedFactor(arguments, usual: setup.speedFactor))
         return setup
     }
 
     /// The name in a name or a path.
     static func stem(_ nameOrPath: String) -> String { URL(fileURLWithPath: nameOrPath).deletingPathExtension().lastPathComponent }
 
-    static func speedFactor(_ arguments: Arguments) -> Double { arguments[speed] ?? (arguments[simulate] ? 1 : 0.3) }
+    /// - Parameter usual: the speed of the run that goes on.
+    static func speedFactor(_ arguments: Arguments, usual: Double = 1) -> Double {
+        arguments[speed] ?? (arguments[simulate] ? usual : min(usual, 0.3))
+    }
 
     /// The unit to drive. A real arm must be named, here or at the prompt; nothing moves otherwise.
     static func unitName(robot: String, _ arguments: Arguments) throws -> String {

@@ -43,8 +43,7 @@ enum TrainCommand {
         if let path = arguments[resume] {
             let folder = try RunFolder.open(path)
             let setup = try RunOptions.reopen(folder, arguments)
-            try require(setup.robot.name, "robot", isNamedBy: arguments[robot])
-            try require(setup.task.description.name, "task", isNamedBy: arguments[task])
+            try setup.require(robot: arguments[robot], task: arguments[task], of: folder)
             return (setup, folder)
         }
         var setup = try RunSetup(
@@ -53,12 +52,6 @@ enum TrainCommand {
         let folder = try RunFolder.create(robot: setup.robot.name, task: setup.task.description.name)
         try setup.save(in: folder, version: Limber.version)
         return (setup, folder)
-    }
-
-    private static func require(_ name: String, _ kind: String, isNamedBy word: String) throws(UsageError) {
-        guard RunOptions.stem(word) == name else {
-            throw .refused("The run to resume has the \(kind) \(name), not \(RunOptions.stem(word)); name that one, or begin a new run.")
-        }
     }
 
     private static func line(_ now: TrainingProgress, _ seconds: Double) -> String {

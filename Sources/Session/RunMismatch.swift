@@ -1,0 +1,21 @@
+/// A run that is not what it was taken for, or not what its own files say.
+public enum RunMismatch: Error, Equatable, CustomStringConvertible {
+    case neverTrained(run: String)
+    case robot(run: String, is: String, asked: String)
+    case task(run: String, is: String, asked: String)
+    /// `run.yaml` names another robot, task or unit than the file beside it describes.
+    case foreignFile(path: String, says: String, settings: String)
+    /// - Parameter what: a number and its bounds.
+    case senseless(path: String, what: String)
+
+    public var description: String {
+        switch self {
+        case .neverTrained(let run): "\(run) holds no progress.yaml, so no training has begun in it: name another run, or begin a new one."
+        case .robot(let run, let own, let asked): "\(run) is a run of the robot \(own), not of \(asked): name \(own), or begin a new run."
+        case .task(let run, let own, let asked): "\(run) is a run of the task \(own), not of \(asked): name \(own), or begin a new run."
+        case .foreignFile(let path, let says, let settings):
+            "\(path) describes \(says), but the run.yaml beside it was made with \(settings): put the run's own file back."
+        case .senseless(let path, let what): "\(path) says \(what): put the run's own file back."
+        }
+    }
+}

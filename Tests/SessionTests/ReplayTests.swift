@@ -1,0 +1,64 @@
+import Foundation
+import Learning
+import Policy
+import Recording
+import Task
+import Testing
+
+@testable import Session
+
+@Suite struct ReplayTests {
+    private let scratch: Scratch
+    private let runs: ShortRun
+    private let folder: RunFolder
+
+    init() throws {
+        scratch = try Scratch()
+        runs = ShortRun(scratch: scratch)
+        folder = try runs.train(seed: 5, episodes: 3).folder
+    }
+
+    @Test func aReplayIsRepeatableLearnsNothingAndDrawsItsPaths() throws {
+        let before = try Data(contentsOf: URL(fileURLWithPath: folder.policy))
+        let stored = try FileManager.default.attributesOfItem(atPath: folder.replay + "/transitions.bin")[.size] as? Int
+        let first = try runs.replay(folder, episodes: 3)
+        let again = try runs.replay(folder, episodes: 3)
+        #expect(first.episodes == 3 && first.policySteps == 30 && first.gradientSteps == 0 && first.fault == nil)
+        #expect(first.wireDigest == again.wireDigest && first.weightsDigest == again.weightsDigest)
+        #expect(try runs.replay(folder, episodes: 3, seed: 2).wireDigest != first.wireDigest)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.policy)) == before)
+        #expect(try FileManager.default.attributesOfItem(atPath: folder.replay + "/transitions.bin")[.size] as? Int == stored)
+        let figure = try String(contentsOfFile: #require(first.figure), encoding: .utf8)
+        #expect(figure.hasPrefix("<svg") || figure.hasPrefix("<?xml"))
+    }
+
+    @Test func theTrainedPolicyIsTheOneOfTheTraining() throws {
+        let trained = try runs.replay(folder)
+        #expect(trained.weightsDigest == Digest.hexadecimal(of: try FrozenPolicy.load(folder: folder.path).parameters))
+    }
+
+    @Test(arguments: [ReplayedPolicy.untrained, .random])
+    func aBaselineHasWeightsOfItsOwnAndReachesHardlyAnything(_ which: ReplayedPolicy) throws {
+        let trained = try runs.replay(folder)
+        let baseline = try runs.replay(folder, which, episodes: 4)
+        #expect(baseline.weightsDigest != trained.weightsDigest && baseline.wireDigest != trained.wireDigest)
+        #expect(baseline.successRate <= 0.25 && baseline.fault == nil)
+        #expect(baseline.figure == "\(folder.path)/replay-\(which.rawValue).svg")
+    }
+
+    @Test func theRandomPolicyDoesNotLookAndIsNearlyUniform() {
+        let policy = FrozenPolicy.random(observation: 4, action: 2)
+        let weights = policy.parameters
+        #expect(policy.shape == SamplerShape(observation: 4, action: 2, hidden: []))
+        #expect(weights.count { $0 != 0 } == 2)
+        #expect((0..<2).allSatisfy { weights[$0 * 6 + 4 + $0] == 0.85 })
+    }
+
+    @Test func aPolicyOfAnotherArmIsRefusedByItsSizes() throws {
+        let setup = try RunSetup(reopening: folder)
+        let policy = FrozenPolicy.random(observation: 5, action: 4)
+        #expect(throws: TaskMismatch.policy(observation: 5, action: 4, task: "reach")) {
+            try Replay(setup, policy: policy, rig: LockstepRig(setup), episodes: 1, seed: 1)
+        }
+    }
+}
