@@ -72,7 +72,7 @@ let package = Package(
         tests(
             "SessionTests",
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
-        tests("CommandTests", ["limber", "Realtime"]),
+        tests("CommandTests", ["limber", "Drivers", "Robot", "Realtime"]),
         tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning", "Simulation", "YAML"]),
     ],
     swiftLanguageModes: [.v6],

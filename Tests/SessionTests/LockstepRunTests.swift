@@ -82,6 +82,18 @@ import Testing
         #expect(try runs.resume(folder, episodes: 1).episodes == 1)
     }
 
+    @Test func aRunWhoseFolderVanishesStillParksTheArmAndSaysWhatIsLostOnce() throws {
+        let (setup, folder) = try runs.begin()
+        let heard = Heard()
+        let training = try Training(
+            setup, rig: LockstepRig(setup), folder: folder, extent: .init(episodes: 2, robotSeconds: nil), resume: false
+        ) { heard.say($0) }
+        let (summary, ending) = try training.run { _ in try? FileManager.default.removeItem(atPath: folder.path) }
+        #expect(ending == Ending(.parked, .finished) && summary.episodes == 2)
+        #expect(summary.fault?.contains("policy.safetensors cannot be written") == true, "\(heard.all)")
+        #expect(heard.all.count == Set(heard.all).count && heard.all.count <= 2, "\(heard.all)")
+    }
+
     @Test func aRunInWhichNoTrainingBeganIsRefusedByName() throws {
         let (setup, folder) = try runs.begin()
         let error = #expect(throws: RunMismatch.self) { try runs.train(setup, folder, episodes: 1, resume: true) }

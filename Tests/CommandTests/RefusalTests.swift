@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+@testable import limber
+
+/// What the program refuses before it opens anything, as a person sees it.
+@Suite struct RefusalTests {
+    private let workplace: Workplace
+
+    init() throws { workplace = try Workplace() }
+
+    private func expect(_ words: [String], refusedWith sentence: String) throws {
+        let limber = try LimberProcess(words, in: workplace)
+        limber.wait()
+        #expect(limber.status == 2 && limber.output.isEmpty, "\(limber.said)")
+        #expect(limber.errors.contains(sentence), "\(limber.said)")
+        #expect(workplace.run == nil || words.contains("--resume"))
+    }
+
+    @Test func aRealArmIsMovedOnlyWhenItIsNamed() throws {
+        let sentence = "Name the arm that is to move with --arm UNIT, or simulate one with --simulate."
+        try expect(["train", "widowx250s", "reach"], refusedWith: sentence)
+        try workplace.writeShortTask()
+        let begun = try LimberProcess.run(
+            "train", "widowx250s", "short.yaml", "--simulate", "--lockstep", "--episodes", "1", in: workplace)
+        #expect(begun.status == 0, "\(begun.said)")
+        let run = try #require(workplace.run)
+        let resumed = try LimberProcess.run("train", "widowx250s", "short.yaml", "--resume", run, in: workplace)
+        #expect(resumed.status == 2 && resumed.errors.contains(sentence), "\(resumed.said)")
+        let replayed = try LimberProcess.run("replay", run, in: workplace)
+        #expect(replayed.status == 2 && replayed.errors.contains(sentence), "\(replayed.said)")
+        let other = try LimberProcess.run("train", "viperx300s", "short.yaml", "--simulate", "--lockstep", "--resume", run, in: workplace)
+        #expect(other.status == 2 && other.errors.contains("widowx250s, not of viperx300s"), "\(other.said)")
+        try FileManager.default.removeItem(atPath: run + "/progress.yaml")
+        let lost = try LimberProcess.run("train", "widowx250s", "short.yaml", "--simulate", "--lockstep", "--resume", run, in: workplace)
+        #expect(lost.status == 2 && lost.errors.contains("holds no progress.yaml"), "\(lost.said)")
+    }
+
+    @Test(arguments: [
+        (["train", "widowx250s", "reach", "--simulat"], "There is no option --simulat; did you mean --simulate?"),
+        (["train", "widowx250s", "reach", "--lockstep"], "--lockstep needs --simulate."),
+        (["train", "widowx250s", "reach", "--simulate", "--minutes", "0"], "--minutes is above 0."),
+        (["chekc", "widowx250s"], "There is no command chekc; did you mean check?"),
+        (["check", "nobody"], "There is no 'nobody' in Robots/; there are openmanipulator-x, viperx300s, widowx250s."),
+        (["replay", "/tmp", "--simulate"], "/tmp holds no run.yaml; give the folder of a run."),
+        (["check", "/nowhere/arm.yaml"], "/nowhere/arm.yaml cannot be read; check the path and its permissions."),
+        (["emulate", "widowx250s"], "A bus needs a place to be: give --pty."),
+    ])
+    func aLineThatCannotBeMeantIsRefusedWithAHint(_ words: [String], _ sentence: String) throws {
+        try expect(words, refusedWith: sentence)
+    }
+
+    @Test func aFileThatEndsEarlyIsRefusedAtItsPlace() throws {
+        try workplace.write("robot: arm\nwire: {protocol: dynamixel, baud: 1000000\n", as: "cut.yaml")
+        try expect(["check", "cut.yaml"], refusedWith: "limber check: cut.yaml:2:42: ")
+        let limber = try LimberProcess.run("check", "cut.yaml", in: workplace)
+        #expect(limber.errors.split(separator: "\n").last?.hasSuffix("^") == true, "\(limber.errors)")
+    }
+
+    @Test func everyCommandHasAHelp() throws {
+        for command in Limber.commands {
+            let limber = try LimberProcess.run(command.name, "--help", in: workplace)
+            #expect(limber.status == 0 && limber.errors.isEmpty)
+            #expect(limber.output == command.help + "\n")
+        }
+    }
+}
+
+/// `limber check` against an arm that is not the one of the files.
+@Suite struct CheckCommandTests {
+    @Test(arguments: [
+        ("{fault: wrong-model, servo: 7, model: XL430-W250}", ["servo 7 (wrist_angle): A XL430-W250 answers where a XM430-W350 must be"]),
+        ("{fault: missing, servo: 4}", ["servo 4 (elbow): No XM430-W350 answers"]),
+        ("{fault: swapped-ids, servos: [1, 8]}", ["servo 1 (waist): It is what servo 8", "servo 8 (wrist_rotate): It is what servo 1"]),
+        ("{fault: stale-homing-offset, servo: 6, ticks: 120}", ["servo 6 (forearm_roll): Its homing offset is 120"]),
+    ])
+    func eachFaultIsRefusedByServoAndJoint(_ fault: String, _ sentences: [String]) throws {
+        let workplace = try Workplace()
+        try workplace.write("start: [\(fault)]\n", as: "plan.yaml")
+        let limber = try LimberProcess.run("check", "widowx250s", "--simulate", "--faults", "plan.yaml", "--json", in: workplace)
+        #expect(limber.status == 1, "\(limber.said)")
+        #expect(limber.summary["passed"] as? Bool == false)
+        let problems = limber.summary["problems"] as? [String] ?? []
+        for sentence in sentences { #expect(problems.contains { $0.hasPrefix(sentence) }, "\(problems)") }
+    }
+
+    @Test(arguments: ["widowx250s", "viperx300s", "openmanipulator-x"])
+    func theFilesOfEachRobotPass(_ robot: String) throws {
+        let limber = try LimberProcess.run("check", robot, "--json", in: Workplace())
+        #expect(limber.status == 0 && limber.summary["passed"] as? Bool == true, "\(limber.said)")
+        #expect((limber.summary["problems"] as? [String])?.isEmpty == true)
+    }
+}
+
+/// A disk that takes no more, as the limit on a file's size plays it.
+@Suite struct FullDiskTests {
+    @Test func learningStopsOnceSaidTheArmIsParkedAndTheRunCanBeResumed() throws {
+        let workplace = try Workplace()
+        try workplace.writeShortTask()
+        let words = ["train", "widowx250s", "short.yaml", "--simulate", "--lockstep", "--json"]
+        // 100 blocks are 50 or 100 KiB, by the shell: enough for the checkpoints, not for 50 episodes of transitions.
+        let limber = try LimberProcess(words + ["--episodes", "50"], in: workplace, largestFile: 100)
+        limber.wait()
+        #expect(limber.status == 1, "\(limber.said)")
+        #expect(limber.output.contains("The arm is parked."), "\(limber.said)")
+        for sentence in ["The log is no longer written", "The transitions are no longer stored"] {
+            #expect(limber.errors.split(separator: "\n").count { $0.contains(sentence) } == 1, "\(limber.errors)")
+        }
+        #expect((limber.summary["fault"] as? String)?.contains("learning has stopped") == true, "\(limber.said)")
+        let resumed = try LimberProcess(words + ["--episodes", "1", "--resume", #require(workplace.run)], in: workplace)
+        resumed.wait()
+        #expect(resumed.status == 0, "\(resumed.said)")
+    }
+}
