@@ -12,13 +12,17 @@ private final class Sleeper {
     init() throws {
         process.executableURL = URL(fileURLWithPath: "/bin/sleep")
         process.arguments = ["60"]
+        // Where it outlived the tests, their runner would wait for it to close what it shares with them.
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         descriptor = rt_process_descriptor(process.processIdentifier)
     }
 
     deinit {
+        // Not its end by SIGTERM, which it ignores when these tests do.
+        _ = rt_process_signal(descriptor, SIGKILL)
         close(descriptor)
-        process.terminate()
     }
 }
 
