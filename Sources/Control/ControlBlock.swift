@@ -38,6 +38,9 @@ public final class ControlBlock: @unchecked Sendable {
     /// Asks from any thread; a less urgent request than the last one changes nothing.
     public func ask(_ wish: ControlRequest) { request.pointee.max(wish.rawValue, ordering: .releasing) }
 
+    /// The most urgent request so far, for those who have not begun the loop yet.
+    public var asked: ControlRequest { port.asked() }
+
     /// Ticks that the loop has begun.
     public var heartbeat: UInt64 { beats.pointee.load(ordering: .relaxed) }
 

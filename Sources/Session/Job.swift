@@ -51,10 +51,23 @@ public struct RigOutcome: Sendable {
     public var ending: Ending
     public var robotSeconds: Double
     public var overruns: Int
+    /// Step and tick records that found their ring full.
+    public var lostRecords: Int
     public var wire: WireStatistics
     public var policyRandom: RandomGenerator
     /// In real time.
     public var latency: LatencySummary?
     /// In lockstep.
     public var wireDigest: UInt64?
+}
+
+/// Why a rig did not run its loop at all.
+public enum RigError: Error, Equatable, CustomStringConvertible {
+    case interruptedBeforeEnergising
+
+    public var description: String {
+        switch self {
+        case .interruptedBeforeEnergising: "The run was interrupted before the arm was energised; nothing has moved."
+        }
+    }
 }

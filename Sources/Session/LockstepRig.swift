@@ -21,6 +21,7 @@ public final class LockstepRig: Rig {
         var driver = DynamixelDriver(
             robot: job.setup.robot, calibration: job.setup.calibration, transport: wire.transport, clock: wire.clock)
         try driver.connect()
+        guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         try driver.energise()
         began = wire.clock.now()
         var loop = job.loop(driver, clock: wire.clock, control: control)
@@ -35,7 +36,7 @@ public final class LockstepRig: Rig {
         let ending = loop.ending ?? Ending(.holding, .operatorStop)
         if ending.place == .parked { loop.driver.disengage() }
         return RigOutcome(
-            ending: ending, robotSeconds: robotSeconds, overruns: loop.skippedSlots, wire: loop.driver.statistics,
-            policyRandom: loop.policyRandom, latency: nil, wireDigest: wire.digest)
+            ending: ending, robotSeconds: robotSeconds, overruns: loop.skippedSlots, lostRecords: loop.lostRecords,
+            wire: loop.driver.statistics, policyRandom: loop.policyRandom, latency: nil, wireDigest: wire.digest)
     }
 }

@@ -78,6 +78,7 @@ public final class RealtimeRig: Rig {
         var driver = DynamixelDriver(
             robot: job.setup.robot, calibration: job.setup.calibration, transport: transport, clock: .monotonic)
         try driver.connect()
+        guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         try driver.energise()
         var loop = job.loop(driver, clock: .monotonic, control: control)
         progress.begin()
@@ -89,8 +90,8 @@ public final class RealtimeRig: Rig {
             report("Not every servo says that its torque is off: the arm may still be energised.")
         }
         return RigOutcome(
-            ending: ending, robotSeconds: progress.seconds, overruns: loop.skippedSlots, wire: loop.driver.statistics,
-            policyRandom: loop.policyRandom,
+            ending: ending, robotSeconds: progress.seconds, overruns: loop.skippedSlots, lostRecords: loop.lostRecords,
+            wire: loop.driver.statistics, policyRandom: loop.policyRandom,
             latency: LatencySummary(
                 wakeup: Percentiles(loop.wakeUpLatency), tick: Percentiles(loop.tickDuration),
                 roundTrip: Percentiles(loop.driver.statistics.roundTrip)),

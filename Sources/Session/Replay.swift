@@ -47,7 +47,8 @@ public final class Replay {
             successRate: successRate, episodes: results.count, policySteps: steps, robotSeconds: outcome.robotSeconds,
             motionSeconds: Double(steps) * step, wallSeconds: LoopClock.monotonic.now().seconds(since: began), gradientSteps: 0,
             overruns: outcome.overruns, interventions: interventions, run: folder.path, seed: job.setup.seed,
-            badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls, lateAnswers: outcome.wire.lateAnswers,
+            badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls, lostRecords: outcome.lostRecords,
+            lateAnswers: outcome.wire.lateAnswers,
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: weightsDigest, figure: figure,
             latency: outcome.latency, fault: outcome.ending.isOrderly ? nil : outcome.ending.description)
         return (summary, outcome.ending)

@@ -22,6 +22,8 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     /// Bad exchanges on the wire, and those of them that fell into a stall of this machine.
     public var badPackets: Int
     public var hostStalls: Int
+    /// Records of steps and ticks that the rest of the run was too slow to take.
+    public var lostRecords: Int
     /// Bad exchanges whose answer came after all, too late: delayed, not lost.
     public var lateAnswers: Int
     /// FNV-1a of all bytes on the wire, in lockstep.
@@ -45,6 +47,7 @@ public struct RunSummary: Encodable, Equatable, Sendable {
         case badPackets = "bad_packets"
         case hostStalls = "host_stalls"
         case lateAnswers = "late_answers"
+        case lostRecords = "lost_records"
         case wireDigest = "wire_digest"
         case weightsDigest = "weights_digest"
         case figure, latency, fault

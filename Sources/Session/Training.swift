@@ -155,6 +155,7 @@ public final class Training {
             robotSeconds: outcome.robotSeconds, motionSeconds: Double(book.policySteps) * step, wallSeconds: wallSeconds,
             gradientSteps: trainer.learner.gradientSteps, overruns: outcome.overruns, interventions: book.interventions,
             run: folder.path, seed: job.setup.seed, badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls,
+            lostRecords: outcome.lostRecords,
             lateAnswers: outcome.wire.lateAnswers,
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: trainer.weightsDigest, figure: figure,
             latency: outcome.latency,

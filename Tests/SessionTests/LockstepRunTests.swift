@@ -30,6 +30,17 @@ import Testing
         #expect(first.wireDigest != other.wireDigest && first.weightsDigest != other.weightsDigest)
     }
 
+    @Test func anArmIsNotEnergisedForARunThatWasInterruptedBefore() throws {
+        let (setup, folder) = try runs.begin()
+        let rig = try LockstepRig(setup)
+        rig.control.ask(.park)
+        let training = try Training(
+            setup, rig: rig, folder: folder, extent: .init(episodes: 1, robotSeconds: nil), resume: false
+        ) { _ in }
+        #expect(throws: RigError.interruptedBeforeEnergising) { _ = try training.run { _ in } }
+        #expect(rig.robotSeconds == 0)
+    }
+
     @Test func aResumedRunGoesOnWhereItEnded() throws {
         let (before, folder) = try runs.train(seed: 3, episodes: 3)
         let progress = try RunProgress(reading: folder)

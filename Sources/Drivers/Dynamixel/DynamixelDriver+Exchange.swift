@@ -31,6 +31,11 @@ extension DynamixelDriver {
                     link.discard(packet)
                     continue
                 }
+                guard packet.error.isRefusal || instruction.isAnswered(byParameters: packet.parameterCount) else {
+                    // The late answer to a request before this one.
+                    link.discard(packet)
+                    continue
+                }
                 if packet.error.isRefusal { throw .refused(packet.error.number ?? .resultFail) }
                 return Array(UnsafeBufferPointer(start: packet.parameters, count: packet.parameterCount))
             }

@@ -176,3 +176,15 @@ extension FixedWidthInteger {
     /// As they stand on the wire.
     var littleEndianBytes: [UInt8] { (0..<MemoryLayout<Self>.size).map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) } }
 }
+
+extension DynamixelInstruction {
+    /// Whether one servo's answer to this request has that many parameters; those of broadcasts have many sizes.
+    func isAnswered(byParameters count: Int) -> Bool {
+        switch self {
+        case .ping: count == 3
+        case .read(_, let wanted): count == Int(wanted)
+        case .write, .registeredWrite, .action, .reboot, .factoryReset, .clear: count == 0
+        default: true
+        }
+    }
+}

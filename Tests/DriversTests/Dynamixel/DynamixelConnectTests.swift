@@ -16,6 +16,23 @@ import Testing
         #expect(instructions == [0x01, 0x02])
     }
 
+    @Test("the late answer to a ping is not taken for the answer to the read that follows")
+    func latePing() throws {
+        let bench = try ServoBench()
+        let answer = bench.wire.script
+        let ping = DynamixelCodec.encode(DynamixelInstruction.ping, to: 1)
+        var isLate = true
+        bench.wire.script = { request in
+            let replies = answer(request)
+            guard isLate, request[4] == 1, request[7] == 0x02 else { return replies }
+            isLate = false
+            return answer(ping) + replies
+        }
+        var driver = bench.driver()
+        try driver.connect()
+        #expect(!isLate)
+    }
+
     @Test("a servo that is not there is named, with the plan to give a new one its id")
     func missing() throws {
         let bench = try ServoBench()
