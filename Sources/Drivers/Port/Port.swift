@@ -12,7 +12,7 @@ public enum Port {
     /// - Returns: a descriptor that is the caller's to close.
     public static func open(path: String, baud: Int, warn: (PortWarning) -> Void = { _ in }) throws(PortError) -> Int32 {
         let device = try resolve(path)
-        if device.hasPrefix("/dev/pts/") { return try Pseudoterminal.open(device) }
+        if device.hasPrefix(Pseudoterminal.folder) { return try Pseudoterminal.open(device) }
         let descriptor = try SerialPort.open(device, baud: baud)
         if let warning = LatencyTimer(device: device).shorten() { warn(warning) }
         return descriptor
@@ -39,8 +39,11 @@ public enum Port {
     }
 
     /// Keeps every other process away from the terminal: TIOCEXCL refuses later opens, the lock tells those who may open regardless.
+    ///
+    /// A pseudo-terminal is only locked: it would stay claimed when its holder has gone, and refuse everyone but root from then on.
     private static func claim(_ descriptor: Int32, path: String) throws(PortError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw PortError(path: path, step: "locked", errno: errno) }
+        guard !path.hasPrefix(Pseudoterminal.folder) else { return }
         guard ioctl(descriptor, UInt(TIOCEXCL)) == 0 else { throw PortError(path: path, step: "claimed", errno: errno) }
     }
 
@@ -59,6 +62,8 @@ public enum Port {
 
 /// A terminal without a wire, behind which an emulator sits.
 enum Pseudoterminal {
+    static let folder = "/dev/pts/"
+
     static func open(_ path: String) throws(PortError) -> Int32 {
         let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw PortError(path: path, step: "opened", errno: errno) }
