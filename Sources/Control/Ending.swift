@@ -23,7 +23,13 @@ extension Ending: CustomStringConvertible {
     public var description: String {
         switch place {
         case .parked: "\(fault) The arm is parked."
-        case .holding: "\(fault) The arm holds its pose and is energised: support it before you switch it off."
+        case .holding:
+            // A servo shuts its own torque down on most hardware errors; its neighbours go on holding.
+            if case .deviceAlert(let device, _) = fault {
+                "\(fault) The arm is energised, but servo \(device) may hold no more: support the arm, then switch it off."
+            } else {
+                "\(fault) The arm holds its pose and is energised: support it before you switch it off."
+            }
         case .unreachable: "\(fault) The arm may still be energised."
         }
     }

@@ -8,6 +8,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible, Sendable
     case missing(path: String, tensor: String)
     case doesNotFit(path: String, tensor: String, found: String, expected: String)
     case notFinite(path: String, tensor: String)
+    case noRandomState(path: String)
     case cannotWrite(path: String, reason: String)
 
     public var description: String {
@@ -18,6 +19,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible, Sendable
         case .doesNotFit(let path, let tensor, let found, let expected):
             "\(path): \(tensor) is \(found), but \(expected) is needed: use the robot, the task and the network sizes that the run was made with."
         case .notFinite(let path, let tensor): "\(path): \(tensor) holds a number that is not finite: use an earlier checkpoint."
+        case .noRandomState(let path): "\(path): its random generator is all zero and gives no numbers: use an earlier checkpoint."
         case .cannotWrite(let path, let reason): "\(path) cannot be written (\(reason)): free some space; the checkpoint before it is kept."
         }
     }
@@ -92,12 +94,14 @@ extension SoftQLearner {
             blocks.append((optimizer.secondMoments, try file.take(layout, named: "\(name).second_moment", from: contents)))
         }
         let counters = try file.take(3, named: "counters", from: contents)
-        let state = try file.take(4, named: "random", from: contents)
+        guard let generator = RandomGenerator(state: try file.take(4, named: "random", from: contents)) else {
+            throw .noRandomState(path: file.path)
+        }
         for (block, values) in blocks { block.copy(from: values) }
         gradientSteps = Int(clamping: counters[0])
         q.steps = Int(clamping: counters[1])
         sampler.steps = Int(clamping: counters[2])
-        random.generator = RandomGenerator(state: state)
+        random.generator = generator
     }
 
     private var networks: [(Adam, NetworkLayout, String)] { [(q, qLayout, "q"), (sampler, shape.layout, "sampler")] }

@@ -17,9 +17,10 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
         s3 = RandomGenerator.splitMix(&x)
     }
 
-    /// Goes on from where another generator was: the four words of its `state`. Not for the loop.
-    public init(state: [UInt64]) {
-        precondition(state.count == 4 && state.contains { $0 != 0 }, "a state is four words that are not all zero")
+    /// Goes on from where another generator was: the four words of its `state`, which are never all zero; nil for others.
+    /// Not for the loop.
+    public init?(state: [UInt64]) {
+        guard state.count == 4, state.contains(where: { $0 != 0 }) else { return nil }
         (s0, s1, s2, s3) = (state[0], state[1], state[2], state[3])
     }
 

@@ -90,6 +90,7 @@ import Testing
         bench.script.reads = [.alert(device: 4, bits: 0x20)]
         _ = bench.run { $0.ending != nil }
         #expect(bench.loop.ending == Ending(.holding, .deviceAlert(device: 4, bits: 0x20)))
+        #expect(bench.loop.ending?.description.contains("servo 4 may hold no more: support the arm") == true)
         #expect(bench.loop.ending?.description.hasPrefix("Servo 4 reports a hardware error (overload);") == true)
     }
 

@@ -57,6 +57,20 @@ struct CheckpointTests {
         #expect(throws: CheckpointError.notFinite(path: path, tensor: "sampler.0.weight")) { try FrozenPolicy.load(folder: folder.path) }
     }
 
+    @Test("are refused when their random state is none, and change nothing then")
+    func noRandomState() throws {
+        let folder = TemporaryFolder()
+        try learner().save(folder: folder.path)
+        let file = CheckpointFile(path: folder.path + "/learner.safetensors")
+        var contents = try file.read()
+        contents.tensors["random"] = .init([UInt64](repeating: 0, count: 4))
+        try file.write(contents)
+        let other = learner()
+        let before = other.qParameters
+        #expect(throws: CheckpointError.noRandomState(path: file.path)) { try other.load(folder: folder.path) }
+        #expect(other.qParameters == before)
+    }
+
     @Test("are replaced whole: a failed write leaves the old one and nothing beside it")
     func replaced() throws {
         let (folder, learner) = (TemporaryFolder(), learner())

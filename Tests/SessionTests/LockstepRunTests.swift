@@ -78,7 +78,7 @@ import Testing
         let (_, folder) = try runs.begin(seed: .max)
         #expect(try RunSetup(reopening: folder).seed == .max)
         var progress = RunProgress(seed: 1)
-        progress.policyRandom = RandomGenerator(state: [.max, 1 << 63, 1, 0])
+        progress.policyRandom = try #require(RandomGenerator(state: [.max, 1 << 63, 1, 0]))
         try progress.save(in: folder)
         #expect(try RunProgress(reading: folder) == progress)
     }

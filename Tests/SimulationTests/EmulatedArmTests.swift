@@ -86,7 +86,7 @@ import Testing
         #expect(host.read(.presentTemperature, of: 1).map { (25...30).contains($0) } == true)
     }
 
-    @Test("Lockstep runs at a hundred times real time or more with a read and a write every 10 ms")
+    @Test("Lockstep answers a read and a write every 10 ms, at twenty times real time or more")
     func speed() throws {
         let robot = try Arms.robot()
         let host = Host(try Arms.emulator())
