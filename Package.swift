@@ -41,6 +41,7 @@ let package = Package(
         library("Simulation", ["CMuJoCo", "Robot", "Task", "Realtime", "Drivers", "CRealtime"]),
         library("Plot"),
         library("Recording", ["Robot", "Realtime", "Control", "Plot"]),
+        library("Experiments", ["Learning", "Policy", "Realtime", "Plot", "CMuJoCo"]),
         library(
             "Session",
             [
@@ -50,8 +51,8 @@ let package = Package(
         .executableTarget(
             name: "limber",
             dependencies: [
-                "Session", "Simulation", "Control", "Learning", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime",
-                "YAML", "Plot",
+                "Session", "Experiments", "Simulation", "Control", "Learning", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot",
+                "Realtime", "YAML", "Plot",
             ],
             swiftSettings: settings),
         tests("HouseTests", []),
@@ -72,7 +73,8 @@ let package = Package(
         tests(
             "SessionTests",
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
-        tests("CommandTests", ["limber", "Drivers", "Robot", "Realtime"]),
+        tests("ExperimentsTests", ["Experiments", "Learning", "Policy", "Realtime", "Plot"]),
+        tests("CommandTests", ["limber", "Experiments", "Drivers", "Robot", "Realtime"]),
         tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning", "Simulation", "YAML"]),
     ],
     swiftLanguageModes: [.v6],
