@@ -77,7 +77,7 @@ extension SoftQLearner {
             contents.add(optimizer.firstMoments.array, layout, named: "\(name).first_moment")
             contents.add(optimizer.secondMoments.array, layout, named: "\(name).second_moment")
         }
-        contents.add(target.array, qLayout, named: "target")
+        for (block, layout, name) in targets { contents.add(block.array, layout, named: name) }
         contents.tensors["counters"] = .init([gradientSteps, q.steps, sampler.steps].map(UInt64.init))
         contents.tensors["random"] = .init(random.generator.state)
         try CheckpointFile(path: "\(folder)/\(Self.fileName)").write(contents)
@@ -87,7 +87,8 @@ extension SoftQLearner {
     public func load(folder: String) throws(CheckpointError) {
         let file = CheckpointFile(path: "\(folder)/\(Self.fileName)")
         let contents = try file.read()
-        var blocks: [(AlignedFloats, [Float])] = [(target, try file.take(qLayout, named: "target", from: contents))]
+        var blocks: [(AlignedFloats, [Float])] = []
+        for (block, layout, name) in targets { blocks.append((block, try file.take(layout, named: name, from: contents))) }
         for (optimizer, layout, name) in networks {
             blocks.append((optimizer.parameters, try file.take(layout, named: name, from: contents)))
             blocks.append((optimizer.firstMoments, try file.take(layout, named: "\(name).first_moment", from: contents)))
@@ -102,6 +103,10 @@ extension SoftQLearner {
         q.steps = Int(clamping: counters[1])
         sampler.steps = Int(clamping: counters[2])
         random.generator = generator
+    }
+
+    private var targets: [(AlignedFloats, NetworkLayout, String)] {
+        [(target, qLayout, "target")] + (targetActor.map { [($0, shape.layout, "target_actor")] } ?? [])
     }
 
     private var networks: [(Adam, NetworkLayout, String)] { [(q, qLayout, "q"), (sampler, shape.layout, "sampler")] }

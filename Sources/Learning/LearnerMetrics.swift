@@ -2,19 +2,20 @@
 public struct LearnerMetrics: Codable, Equatable, Sendable {
     public var gradientSteps = 0
     public var environmentSteps = 0
-    /// Alpha, in units of reward.
+    /// Alpha, in units of reward; 0 with a deterministic actor.
     public var temperature: Float = 0
     /// Half the mean squared temporal difference (eq. 11).
     public var qLoss: Float = 0
     /// Mean Q of the transitions in the batch.
     public var qMean: Float = 0
-    /// Mean soft value of their next states, by the target network.
+    /// Mean soft value of their next states, by the target network; that of the target actor's action with DDPG.
     public var softValueMean: Float = 0
     /// Mean Q of the sampler's own actions at the batch's states.
     public var policyQMean: Float = 0
-    /// Root of the median squared distance between the pre-tanh particles of a state, averaged over states: near zero when the sampler has collapsed.
+    /// Root of the median squared distance between the particles of a state, where the kernel sees them, averaged over states:
+    /// near zero when the sampler has collapsed, 0 with a deterministic actor.
     public var particleSpread: Float = 0
-    /// nat; entropy of the sampler's actions, by nearest neighbours among a state's particles.
+    /// nat; entropy of the sampler's actions, by nearest neighbours among a state's particles; 0 with a deterministic actor.
     public var entropy: Float = 0
     /// Share of the action components beyond ±0.99.
     public var saturation: Float = 0

@@ -31,8 +31,8 @@ final class LearnerWorkspace {
     private static let rowsPerPanel = 512
 
     init(shape: SamplerShape, qLayout: NetworkLayout, settings: SoftQSettings) {
-        let (fixedCount, updatedCount) = (settings.fixedParticles, settings.updatedParticles)
-        let rowsPerState = max(fixedCount, updatedCount, settings.valueSamples)
+        let (fixedCount, updatedCount) = (settings.particlesCompared, settings.particlesMoved)
+        let rowsPerState = max(fixedCount, updatedCount, settings.algorithm == .ddpg ? 1 : settings.valueSamples)
         panelStates = min(settings.batch, max(1, Self.rowsPerPanel / rowsPerState))
         let rows = max(settings.batch, panelStates * rowsPerState)
         let numbers = (rows * shape.action + 1) / 2 * 2

@@ -3,13 +3,26 @@ import Glibc
 
 /// Sums over the particles of a gradient step from which spread, entropy and saturation follow.
 struct ParticleHealth {
+    private let dimensions: Int
+    /// Distances are between actions, not before the tanh.
+    private let isAfterTanh: Bool
+    /// The particles are compared with themselves.
+    private let areOneDraw: Bool
     private var states = 0
     private var particles = 0
+    /// Other particles that each is compared with.
+    private var others = 0
     private var components = 0
     private var spread: Float = 0
     private var logNearest: Float = 0
     private var logSquashSlope: Float = 0
     private var saturated = 0
+
+    init(settings: SoftQSettings, dimensions: Int) {
+        self.dimensions = dimensions
+        isAfterTanh = settings.squash == .afterTanh
+        areOneDraw = settings.particleSets == .shared || settings.algorithm != .softQ
+    }
 
     mutating func add(actions: AlignedFloats, count: Int) {
         components += count
@@ -24,22 +37,27 @@ struct ParticleHealth {
     mutating func add(medianSquaredDistance median: Float, distances: UnsafePointer<Float>, _ fixed: Int, _ updated: Int) {
         states += 1
         particles += updated
+        others = areOneDraw ? fixed - 1 : fixed
         spread += median.squareRoot()
         for particle in 0..<updated {
-            var nearest = distances[particle]
-            for other in 1..<fixed { nearest = min(nearest, distances[other * updated + particle]) }
+            var nearest = Float.infinity
+            for other in 0..<fixed where !(areOneDraw && other == particle) {
+                nearest = min(nearest, distances[other * updated + particle])
+            }
             logNearest += 0.5 * logf(max(nearest, 1e-20))
         }
     }
 
-    func report(dimensions: Int, fixedParticles: Int, into metrics: inout LearnerMetrics) {
-        metrics.particleSpread = spread / Float(states)
+    /// A deterministic actor has no spread and no entropy; both stay at zero.
+    func report(into metrics: inout LearnerMetrics) {
         metrics.saturation = Float(saturated) / Float(components)
-        // Kozachenko and Leonenko (1987) before the tanh, then the change of variables through it.
+        guard states > 0 else { return }
+        metrics.particleSpread = spread / Float(states)
+        // Kozachenko and Leonenko (1987), before the tanh with the change of variables through it.
         let d = Float(dimensions)
         let logUnitBall = d / 2 * logf(.pi) - lgammaf(d / 2 + 1)
         let eulerGamma: Float = 0.5772157
-        let beforeTanh = logf(Float(fixedParticles)) + eulerGamma + logUnitBall + d * logNearest / Float(particles)
-        metrics.entropy = beforeTanh + d * logSquashSlope / Float(components)
+        metrics.entropy = logf(Float(others)) + eulerGamma + logUnitBall + d * logNearest / Float(particles)
+        if !isAfterTanh { metrics.entropy += d * logSquashSlope / Float(components) }
     }
 }

@@ -9,7 +9,7 @@ extension SoftQLearner {
 
     /// Gradient of half the mean squared temporal difference, left in the optimizer.
     func computeQGradient(_ metrics: inout LearnerMetrics) throws(LearnerFault) {
-        estimateSoftValues(temperature: metrics.temperature)
+        estimateNextValues(temperature: metrics.temperature)
         let (batch, count) = (work.batch, settings.batch)
         work.qPass.forward(
             q.parameters.start, states: batch.observations.start, count: count, inputs: batch.actions.start, repeats: 1,
@@ -31,18 +31,27 @@ extension SoftQLearner {
         try checkFinite(metrics.qGradientNorm, "gradient of the Q-network")
     }
 
-    /// Soft value of every next state of the batch, by the target network at uniform actions (eq. 10).
-    private func estimateSoftValues(temperature: Float) {
-        let samples = settings.valueSamples
+    /// Value of every next state of the batch, by the target network.
+    private func estimateNextValues(temperature: Float) {
         for (first, count) in panels {
-            random.fillUniform(work.latents, count: count * samples * shape.action)
-            work.qPass.forward(
-                target.start, states: work.batch.nextObservations.start + first * shape.observation, count: count,
-                inputs: work.latents.start, repeats: samples, into: work.qValues.start)
-            for state in 0..<count {
-                let values = UnsafeBufferPointer(start: work.qValues.start + state * samples, count: samples)
-                work.softValues.start[first + state] = softValue(values, temperature: temperature, actionDimensions: shape.action)
+            if settings.algorithm == .ddpg {
+                estimateActorValues(first, count)
+            } else {
+                estimateSoftValues(first, count, temperature: temperature)
             }
+        }
+    }
+
+    /// Soft value of a panel's next states at uniform actions (eq. 10).
+    private func estimateSoftValues(_ first: Int, _ count: Int, temperature: Float) {
+        let samples = settings.valueSamples
+        random.fillUniform(work.latents, count: count * samples * shape.action)
+        work.qPass.forward(
+            target.start, states: work.batch.nextObservations.start + first * shape.observation, count: count,
+            inputs: work.latents.start, repeats: samples, into: work.qValues.start)
+        for state in 0..<count {
+            let values = UnsafeBufferPointer(start: work.qValues.start + state * samples, count: samples)
+            work.softValues.start[first + state] = softValue(values, temperature: temperature, actionDimensions: shape.action)
         }
     }
 

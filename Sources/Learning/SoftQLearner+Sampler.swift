@@ -1,5 +1,5 @@
 import CKernels
-import Glibc
+import Policy
 
 /// Actions of a panel of states at which the gradient of the action's value is wanted, `particles` rows for each state.
 struct ActionGradientRequest {
@@ -12,26 +12,32 @@ struct ActionGradientRequest {
 }
 
 extension SoftQLearner {
-    /// Moves the sampler along the Stein direction (eq. 14), averaged over the batch's states and the updated particles.
+    /// Moves the sampler along the Stein direction (eq. 14), or up Q, averaged over the batch's states and the updated particles.
     ///
     /// `actionGradient` writes the gradients and returns the sum of the actions' values.
     func samplerStep(
         rate: Double, _ metrics: inout LearnerMetrics, actionGradient: (ActionGradientRequest) -> Float
     ) throws(LearnerFault) {
-        var health = ParticleHealth()
-        for (first, count) in panels {
-            let states = UnsafePointer(work.batch.observations.start + first * shape.observation)
-            scoreFixedParticles(states, count, &metrics, actionGradient)
-            drawParticles(states, count, settings.updatedParticles, into: work.updated, actions: work.updatedActions)
-            health.add(actions: work.updatedActions, count: count * settings.updatedParticles * shape.action)
-            for state in 0..<count { replaceByDirection(state, temperature: metrics.temperature, &health) }
-            work.samplerPass.backward(
-                sampler.parameters.start, outputGradient: work.updated.start, addingTo: sampler.gradient.start, inputGradient: nil)
-        }
-        health.report(dimensions: shape.action, fixedParticles: settings.fixedParticles, into: &metrics)
+        computeSamplerGradient(&metrics, actionGradient: actionGradient)
         metrics.samplerGradientNorm = sampler.squaredGradientNorm.squareRoot()
         try checkFinite(metrics.samplerGradientNorm, "gradient of the sampler")
         sampler.step(rate: rate)
+    }
+
+    /// The gradient that the sampler's step goes down, left in the optimizer.
+    func computeSamplerGradient(_ metrics: inout LearnerMetrics, actionGradient: (ActionGradientRequest) -> Float) {
+        var health = ParticleHealth(settings: settings, dimensions: shape.action)
+        for (first, count) in panels {
+            let states = UnsafePointer(work.batch.observations.start + first * shape.observation)
+            if settings.algorithm == .softQ {
+                replaceByDirections(states, count, &metrics, &health, actionGradient)
+            } else {
+                replaceByAscent(states, count, &metrics, &health, actionGradient)
+            }
+            work.samplerPass.backward(
+                sampler.parameters.start, outputGradient: work.updated.start, addingTo: sampler.gradient.start, inputGradient: nil)
+        }
+        health.report(into: &metrics)
     }
 
     /// The gradient of the learner's own Q-network.
@@ -43,7 +49,8 @@ extension SoftQLearner {
         return kernel_sum(work.qValues.start, request.stateCount * request.particles)
     }
 
-    private func drawParticles(
+    /// Draws particles for a panel of states: latents, u before the tanh, and actions tanh u.
+    func drawParticles(
         _ states: UnsafePointer<Float>, _ count: Int, _ particles: Int, into before: AlignedFloats, actions: AlignedFloats
     ) {
         let numbers = count * particles * shape.action
@@ -53,41 +60,74 @@ extension SoftQLearner {
         kernel_tanh(before.start, actions.start, numbers)
     }
 
-    /// Fixed particles of a panel, and what pulls them: the gradient of Q(s, tanh u) + alpha sum ln(1 - tanh² u) in u.
-    private func scoreFixedParticles(
-        _ states: UnsafePointer<Float>, _ count: Int, _ metrics: inout LearnerMetrics, _ actionGradient: (ActionGradientRequest) -> Float
+    /// Overwrites the updated particles of a panel by the descent gradient that carries them along the Stein direction.
+    private func replaceByDirections(
+        _ states: UnsafePointer<Float>, _ count: Int, _ metrics: inout LearnerMetrics, _ health: inout ParticleHealth,
+        _ actionGradient: (ActionGradientRequest) -> Float
     ) {
-        let particles = settings.fixedParticles
-        drawParticles(states, count, particles, into: work.fixed, actions: work.fixedActions)
-        let request = ActionGradientRequest(
-            states: states, stateCount: count, particles: particles, actions: work.fixedActions.start, gradient: work.actionGradient.start)
-        metrics.policyQMean += actionGradient(request) / Float(settings.batch * particles)
-        kernel_squashed_score(
-            work.fixedActions.start, work.actionGradient.start, work.score.start, count * particles * shape.action, metrics.temperature)
+        let isShared = settings.particleSets == .shared
+        let fixed = isShared ? (before: work.updated, actions: work.updatedActions) : (before: work.fixed, actions: work.fixedActions)
+        drawParticles(states, count, settings.fixedParticles, into: fixed.before, actions: fixed.actions)
+        score(states, count, actions: fixed.actions, &metrics, actionGradient)
+        if !isShared {
+            drawParticles(states, count, settings.updatedParticles, into: work.updated, actions: work.updatedActions)
+        }
+        health.add(actions: work.updatedActions, count: count * settings.updatedParticles * shape.action)
+        let places =
+            settings.squash == .beforeTanh
+            ? (fixed: fixed.before, updated: work.updated) : (fixed: fixed.actions, updated: work.updatedActions)
+        for state in 0..<count {
+            replaceByDirection(state, fixed: places.fixed, updated: places.updated, temperature: metrics.temperature, &health)
+        }
     }
 
-    /// Overwrites the updated particles of one state of the panel by the descent gradient that carries them along the Stein direction.
-    private func replaceByDirection(_ state: Int, temperature: Float, _ health: inout ParticleHealth) {
-        let (dimensions, fixedCount, updatedCount) = (shape.action, settings.fixedParticles, settings.updatedParticles)
-        let updated = work.updated.start + state * updatedCount * dimensions
-        for particle in 0..<updatedCount {
-            for d in 0..<dimensions {
-                work.updatedByDimension.start[d * updatedCount + particle] = updated[particle * dimensions + d]
-            }
+    /// What pulls the fixed particles: the gradient of Q(s, tanh u) + alpha sum ln(1 - tanh² u) in u, or that of Q(s, a) in a.
+    private func score(
+        _ states: UnsafePointer<Float>, _ count: Int, actions: AlignedFloats, _ metrics: inout LearnerMetrics,
+        _ actionGradient: (ActionGradientRequest) -> Float
+    ) {
+        let (particles, numbers) = (settings.fixedParticles, count * settings.fixedParticles * shape.action)
+        let request = ActionGradientRequest(
+            states: states, stateCount: count, particles: particles, actions: actions.start, gradient: work.actionGradient.start)
+        metrics.policyQMean += actionGradient(request) / Float(settings.batch * particles)
+        switch settings.squash {
+        case .beforeTanh:
+            kernel_squashed_score(actions.start, work.actionGradient.start, work.score.start, numbers, metrics.temperature)
+        case .afterTanh: work.score.start.update(from: work.actionGradient.start, count: numbers)
         }
+    }
+
+    /// The same for one state of the panel; `fixed` and `updated` are where the kernel sees the particles.
+    private func replaceByDirection(
+        _ state: Int, fixed: AlignedFloats, updated: AlignedFloats, temperature: Float, _ health: inout ParticleHealth
+    ) {
+        let (dimensions, fixedCount, updatedCount) = (shape.action, settings.fixedParticles, settings.updatedParticles)
+        let first = state * updatedCount * dimensions
+        transpose(updated.start + first, rows: updatedCount, columns: dimensions, into: work.updatedByDimension.start)
         let particles = Particles(
             dimensions: dimensions, fixedCount: fixedCount, updatedCount: updatedCount,
-            fixed: work.fixed.start + state * fixedCount * dimensions, updatedByDimension: work.updatedByDimension.start,
-            score: work.score.start + state * fixedCount * dimensions)
+            fixed: fixed.start + state * fixedCount * dimensions, updatedByDimension: work.updatedByDimension.start,
+            score: work.score.start + state * fixedCount * dimensions, areOneDraw: settings.particleSets == .shared)
         let median = steinDirection(
             particles, temperature: temperature, rule: settings.bandwidth, distances: work.distances.start,
             kernelRow: work.kernelRow.start, into: work.directionByDimension.start)
         health.add(medianSquaredDistance: median, distances: work.distances.start, fixedCount, updatedCount)
         let scale = -1 / Float(settings.batch * updatedCount)
+        let actions = work.updatedActions.start + first
         for particle in 0..<updatedCount {
             for d in 0..<dimensions {
-                updated[particle * dimensions + d] = scale * work.directionByDimension.start[d * updatedCount + particle]
+                let action = actions[particle * dimensions + d]
+                let slope = settings.squash == .beforeTanh ? 1 : 1 - action * action
+                work.updated.start[first + particle * dimensions + d] =
+                    scale * slope * work.directionByDimension.start[d * updatedCount + particle]
             }
         }
+    }
+}
+
+/// Rows become columns.
+func transpose(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, into transposed: UnsafeMutablePointer<Float>) {
+    for row in 0..<rows {
+        for column in 0..<columns { transposed[column * rows + row] = matrix[row * columns + column] }
     }
 }

@@ -6,7 +6,7 @@ import Realtime
 ///
 /// One gradient step moves the Q-network towards the soft Bellman target (eq. 10 and 11) and then the sampler along the
 /// Stein direction (eq. 13 and 14), taken before the tanh, where the density vanishes at the border as Stein's identity asks.
-/// Used by one thread at a time. Equal seeds, settings and transitions give equal weights bit for bit.
+/// `SoftQSettings.algorithm` turns it into the paper's MAP variant or into DDPG, on the same networks. Used by one thread at a time. Equal seeds, settings and transitions give equal weights bit for bit.
 public final class SoftQLearner {
     public let shape: SamplerShape
     public let settings: SoftQSettings
@@ -18,11 +18,15 @@ public final class SoftQLearner {
     let q: Adam
     let sampler: Adam
     let target: AlignedFloats
+    /// The copy of the sampler that DDPG's values are taken at; other algorithms have none.
+    let targetActor: AlignedFloats?
     let qLayout: NetworkLayout
     let random: LearnerRandom
     let work: LearnerWorkspace
 
+    /// Precondition: the settings are valid.
     public init(observation: Int, action: Int, settings: SoftQSettings, seed: UInt64) {
+        do { try settings.validate() } catch { preconditionFailure("\(error)") }
         Matrices.useOneThread()
         shape = SamplerShape(observation: observation, action: action, hidden: settings.hidden)
         self.settings = settings
@@ -30,11 +34,17 @@ public final class SoftQLearner {
         q = Adam(count: qLayout.parameterCount)
         sampler = Adam(count: shape.parameterCount)
         target = AlignedFloats(count: qLayout.parameterCount)
+        targetActor = settings.algorithm == .ddpg ? AlignedFloats(count: shape.parameterCount) : nil
         random = LearnerRandom(seed: seed)
         work = LearnerWorkspace(shape: shape, qLayout: qLayout, settings: settings)
         random.initialize(q.parameters, qLayout)
         random.initialize(sampler.parameters, shape.layout)
+        copyToTargets()
+    }
+
+    private func copyToTargets() {
         target.copy(from: q.parameters)
+        targetActor?.copy(from: sampler.parameters)
     }
 
     /// Takes one gradient step. After a fault the learner stays stopped, with the weights from before the faulty step.
@@ -44,7 +54,7 @@ public final class SoftQLearner {
         guard store.count > 0 else { throw .emptyPool }
         var metrics = LearnerMetrics()
         metrics.environmentSteps = store.appended
-        metrics.temperature = Float(settings.temperature.value(atStep: store.appended))
+        if settings.algorithm != .ddpg { metrics.temperature = Float(settings.temperature.value(atStep: store.appended)) }
         store.sample(settings.batch, into: work.batch, using: &random.generator)
         let rateFactor = settings.rateFactor.value(atStep: store.appended)
         do {
@@ -56,7 +66,7 @@ public final class SoftQLearner {
         }
         gradientSteps += 1
         metrics.gradientSteps = gradientSteps
-        if gradientSteps % settings.targetInterval == 0 { target.copy(from: q.parameters) }
+        if gradientSteps % settings.targetInterval == 0 { copyToTargets() }
         return metrics
     }
 

@@ -1,5 +1,7 @@
 /// What soft Q-learning lets one choose; the defaults are the paper's (appendix D.1) unless said otherwise.
 public struct SoftQSettings: Codable, Equatable, Sendable {
+    /// What is learned: soft Q-learning, or one of the two that the paper compares it with.
+    public var algorithm = Algorithm.softQ
     /// Units of each hidden layer, in the Q-network and the sampler alike.
     public var hidden = [200, 200]
     /// Gamma per policy step.
@@ -16,14 +18,24 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     public var fixedParticles = 32
     /// Particles per state that are moved (the paper's M).
     public var updatedParticles = 32
-    /// Uniform actions per next state in the soft value (eq. 10).
+    /// Whether the particles that are moved are compared with others of their kind (the paper) or with themselves.
+    public var particleSets = ParticleSets.independent
+    /// Where kernel and gradient live. Not on the actions, as in the paper: there the particles pile up at the border.
+    public var squash = Squash.beforeTanh
+    /// How the kernel's bandwidth follows from the distances between particles. The authors' code, not the paper's, by default: it scales as the squares do.
+    public var bandwidth = BandwidthRule.medianSquare
+    /// Where the actions of the soft value come from. Uniform, as in the authors' code: their sampler was not regular enough (softqlearning#8).
+    public var valueProposal = ValueProposal.uniform
+    /// Actions per next state in the soft value (eq. 10).
     public var valueSamples = 50
     /// Gradient steps between copies of the Q-network to its target.
     public var targetInterval = 1000
     /// Alpha over environment steps.
     public var temperature = LogLinearSchedule.constant(0.1)
-    /// How the kernel's bandwidth follows from the distances between particles. The authors' code, not the paper's, by default: it scales as the squares do.
-    public var bandwidth = BandwidthRule.medianSquare
+    /// Noise on the proposed actions while training. The paper has it (theta 0.15, sigma 0.3); a stochastic policy explores without.
+    public var exploration = Exploration.none
+    /// Latents of the policy while training. Random; the paper freezes them when it fine-tunes.
+    public var latents = LatentSchedule.random
     /// Transitions in the pool before the first gradient step. The paper has 10000, the authors' robot 250.
     public var minimumPool = 1000
     /// Gradient steps for each policy step.
@@ -35,15 +47,18 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
 
     /// The names that files use.
     enum CodingKeys: String, CodingKey {
-        case hidden, discount, batch
+        case algorithm, hidden, discount, batch
         case qRate = "q_rate"
         case samplerRate = "sampler_rate"
         case rateFactor = "rate_factor"
         case fixedParticles = "fixed_particles"
         case updatedParticles = "updated_particles"
+        case particleSets = "particle_sets"
+        case squash, bandwidth
+        case valueProposal = "value"
         case valueSamples = "value_samples"
         case targetInterval = "target_interval"
-        case temperature, bandwidth
+        case temperature, exploration, latents
         case minimumPool = "minimum_pool"
         case gradientStepsPerPolicyStep = "gradient_steps_per_policy_step"
         case poolCapacity = "pool_capacity"

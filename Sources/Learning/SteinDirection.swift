@@ -27,8 +27,18 @@ struct Particles {
     let fixed: UnsafePointer<Float>
     /// dimensions × updatedCount
     let updatedByDimension: UnsafePointer<Float>
-    /// fixedCount × dimensions: the gradient of Q plus the squash correction at the fixed particles.
+    /// fixedCount × dimensions: the gradient of Q, plus the squash correction before the tanh, at the fixed particles.
     let score: UnsafePointer<Float>
+    /// The fixed particles are the updated ones.
+    var areOneDraw = false
+}
+
+/// Lower median of a state's squared distances (fixed × updated).
+///
+/// Particles of one draw are not compared with themselves: the zeros would bring the median down, with two particles to zero.
+func medianSquaredDistance(_ distances: UnsafePointer<Float>, _ fixed: Int, _ updated: Int, areOneDraw: Bool) -> Float {
+    let zeros = areOneDraw ? fixed : 0
+    return kernel_select(distances, fixed * updated, zeros + (fixed * updated - zeros - 1) / 2)
 }
 
 /// Stein direction at each updated particle (eq. 13), with the bandwidth fitted to the state:
@@ -43,7 +53,7 @@ func steinDirection(
 ) -> Float {
     let (fixed, updated, dimensions) = (particles.fixedCount, particles.updatedCount, particles.dimensions)
     kernel_squared_distances(particles.fixed, particles.updatedByDimension, distances, fixed, updated, dimensions)
-    let median = kernel_select(distances, fixed * updated, (fixed * updated - 1) / 2)
+    let median = medianSquaredDistance(distances, fixed, updated, areOneDraw: particles.areOneDraw)
     kernel_stein_direction(
         particles.fixed, particles.updatedByDimension, particles.score, distances, kernelRow, directionByDimension, fixed, updated,
         dimensions, bandwidth(medianSquaredDistance: median, particles: fixed, rule: rule), temperature)

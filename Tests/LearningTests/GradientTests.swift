@@ -64,7 +64,7 @@ struct GradientTests {
     @Test("for the loss of the Q-network against fixed targets")
     func qLoss() throws {
         var settings = SoftQSettings()
-        (settings.hidden, settings.batch, settings.qRate, settings.discount) = ([6, 5], 8, 0, 0)
+        (settings.hidden, settings.batch, settings.discount) = ([6, 5], 8, 0)
         let learner = SoftQLearner(observation: 3, action: 2, settings: settings, seed: 1)
         let batch = learner.work.batch
         batch.observations.copy(from: normals(8 * 3, seed: 2))
