@@ -33,6 +33,7 @@ extension Conductor {
         case .moving(let command): return command
         case .arrived:
             mode = .running
+            policy.beginEpisode()
             return requestWhileRunning()
         case .failed:
             react(to: .resetTimeout)

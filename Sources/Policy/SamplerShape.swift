@@ -15,4 +15,6 @@ public struct SamplerShape: Codable, Equatable, Sendable {
 
     public var layout: NetworkLayout { NetworkLayout(inputs: observation + action, hidden: hidden, outputs: action) }
     public var parameterCount: Int { layout.parameterCount }
+    /// The Q-network that belongs to the sampler: Q(s, a) = mlp([s, a]) with the same hidden layers.
+    public var critic: NetworkLayout { NetworkLayout(inputs: observation + action, hidden: hidden, outputs: 1) }
 }

@@ -18,13 +18,15 @@ struct LockstepBench: ~Copyable {
     let steps = RingBuffer<StepRecord>(capacity: 1024)
     let ticks = RingBuffer<TickRecord>(capacity: 32768)
     let weights: LatestValue
+    let critic: LatestValue
     let robot: RobotDescription
     let arm: UnsafeMutablePointer<allocation_probe_arm>
     var loop: ControlLoop<DynamixelDriver>
 
-    static func make(_ name: String, episodes: Int, fraction: Double = 0.2, weight: Float = 0.3, faults: FaultPlan = .none) throws
-        -> LockstepBench
-    {
+    static func make(
+        _ name: String, episodes: Int, fraction: Double = 0.2, weight: Float = 0.3, faults: FaultPlan = .none,
+        execution: PolicyExecution = .stochastic
+    ) throws -> LockstepBench {
         let robot = try RobotDescription.load(name)
         let calibration = try Calibration.load("\(name)-example")
         let wire = LockstepWire(emulator: try DynamixelEmulator(robot: robot, calibration: calibration, faults: faults, seed: 1))
@@ -37,22 +39,24 @@ struct LockstepBench: ~Copyable {
             clock: LoopClock(raw: allocation_probe_clock(arm)))
         try driver.connect()
         try driver.engage()
-        return LockstepBench(bound, description, wire: wire, arm: arm, driver: driver, weight: weight, episodes: episodes)
+        return LockstepBench(
+            bound, description, wire: wire, arm: arm, driver: driver, weight: weight, episodes: episodes, execution: execution)
     }
 
     private init(
         _ bound: BoundTask, _ description: TaskDescription, wire: LockstepWire, arm: UnsafeMutablePointer<allocation_probe_arm>,
-        driver: consuming DynamixelDriver, weight: Float, episodes: Int
+        driver: consuming DynamixelDriver, weight: Float, episodes: Int, execution: PolicyExecution
     ) {
         robot = bound.robot
         self.wire = wire
         self.arm = arm
         let shape = SamplerShape(observation: bound.compiled.observationCount, action: bound.compiled.actionCount, hidden: [16])
         weights = LatestValue(count: shape.parameterCount)
+        critic = LatestValue(count: shape.critic.parameterCount)
         LoopBench.publish(weight, to: weights)
         loop = ControlLoop(
             driver: driver, limits: SafetyLimits(robot: robot), task: bound.compiled,
-            policy: SamplerNetwork(shape: shape, weights: weights.reader, seed: 1),
+            policy: SamplerNetwork(shape: shape, weights: weights.reader, critic: critic.reader, seed: 1, execution: execution),
             settings: LoopSettings(robot: robot, reset: description.reset), clock: LoopClock(raw: allocation_probe_clock(arm)),
             plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: block.port)
         for episode in 0..<UInt32(episodes) {

@@ -1,5 +1,6 @@
 import CAllocationProbe
 import Drivers
+import Policy
 import Robot
 import Safety
 import Simulation
@@ -51,9 +52,13 @@ import Testing
         #expect(bench.loop.ending == Ending(.unreachable, .wireLost))
     }
 
-    @Test func aThousandTicksTouchNoHeap() throws {
+    @Test(arguments: [
+        PolicyExecution.stochastic, PolicyExecution(latents: .frozen(count: 8, until: 20), noise: OrnsteinUhlenbeck()),
+        PolicyExecution(latents: .best(of: 4)), PolicyExecution(latents: .zero, noise: OrnsteinUhlenbeck()),
+    ])
+    func aThousandTicksTouchNoHeap(execution: PolicyExecution) throws {
         try #require(allocation_probe_works())
-        var bench = try LockstepBench.make("widowx250s", episodes: 3)
+        var bench = try LockstepBench.make("widowx250s", episodes: 3, execution: execution)
         _ = bench.run(60) { $0.mode == .running }
         allocation_probe_begin()
         for _ in 0..<1000 { tick(&bench.loop) }

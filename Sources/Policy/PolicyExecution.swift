@@ -1,0 +1,42 @@
+/// How actions are drawn from a sampling network.
+public struct PolicyExecution: Codable, Equatable, Sendable {
+    /// What the network turns into actions.
+    public enum Latents: Codable, Equatable, Sendable {
+        /// Normal numbers, drawn anew for each action.
+        case random
+        /// For each action one of the first K of `count` latents that were drawn once.
+        ///
+        /// K falls linearly to one at policy step `until` (the paper's fine-tuning, appendix D.1), and stays at `count` without it.
+        case frozen(count: Int, until: Int?)
+        /// Zeros: the same action whenever the same is observed.
+        case zero
+        /// Of so many actions by random latents the one with the largest Q(s, a).
+        case best(of: Int)
+    }
+
+    public var latents: Latents
+    /// Added to the action, whose components are then cut at ±1.
+    public var noise: OrnsteinUhlenbeck?
+
+    public init(latents: Latents = .random, noise: OrnsteinUhlenbeck? = nil) {
+        (self.latents, self.noise) = (latents, noise)
+    }
+
+    /// The policy as soft Q-learning defines it.
+    public static let stochastic = PolicyExecution()
+
+    /// Whether actions are compared by Q, so that its weights are needed beside the sampler's.
+    public var needsQ: Bool { if case .best = latents { true } else { false } }
+}
+
+extension PolicyExecution.Latents {
+    /// How many latents are drawn once and kept.
+    var frozenCount: Int { if case .frozen(let count, _) = self { count } else { 0 } }
+
+    /// How many of `count` frozen latents are in use after `step` policy steps.
+    @_noLocks static func left(of count: Int, until: Int?, atStep step: Int) -> Int {
+        guard let until else { return count }
+        guard step < until else { return 1 }
+        return count - Int(Double(count - 1) * Double(step) / Double(until) + 0.5)
+    }
+}
