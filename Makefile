@@ -17,7 +17,10 @@ bench: build
 	$(limber) bench loop
 	$(limber) bench filter
 	$(limber) bench inference
+	$(limber) bench pool
 	$(limber) bench learner
+	$(limber) bench learner --setting multigoal
+	$(limber) bench learner --setting sawyer
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

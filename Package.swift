@@ -52,7 +52,7 @@ let package = Package(
             name: "limber",
             dependencies: [
                 "Session", "Experiments", "Simulation", "Control", "Learning", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot",
-                "Realtime", "YAML", "Plot",
+                "Realtime", "YAML", "Plot", "COpenBLAS",
             ],
             swiftSettings: settings),
         tests("HouseTests", []),

@@ -12,7 +12,7 @@ struct Limber {
     /// In the order of the help.
     static let commands: [Command] = [
         TrainCommand.command, ReplayCommand.command, EmulateCommand.command, CheckCommand.command, BenchCommand.command,
-        GuardianCommand.command,
+        GuardianCommand.command, StartBench.firstStep,
     ]
 
     static func main() {
