@@ -37,7 +37,7 @@ let package = Package(
         library("Policy", ["Realtime", "CKernels"]),
         library("Task", ["Robot", "YAML", "CRealtime"]),
         library("Control", ["Realtime", "Robot", "Safety", "Drivers", "Policy", "Task"]),
-        library("Learning", ["Policy", "Realtime", "COpenBLAS", "CKernels"]),
+        library("Learning", ["Policy", "Realtime", "CKernels"]),
         library("Simulation", ["CMuJoCo", "Robot", "Task", "Realtime", "Drivers", "CRealtime"]),
         library("Plot"),
         library("Recording", ["Robot", "Realtime", "Control", "Plot"]),
@@ -67,7 +67,7 @@ let package = Package(
         tests(
             "ControlTests",
             ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime", "CAllocationProbe"]),
-        tests("LearningTests", ["Learning", "Policy", "Realtime"]),
+        tests("LearningTests", ["Learning", "Policy", "Realtime", "CKernels", "COpenBLAS"]),
         tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime", "YAML"]),
         tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "Robot", "Safety", "Task", "YAML"]),
         tests(

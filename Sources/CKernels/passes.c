@@ -1,28 +1,6 @@
 #include "CKernels.h"
 #include "functions.h"
 
-KERNEL void kernel_add_rows_relu(float *x, const float *addend, long rows, long width, long repeats) {
-  for (long r = 0; r < rows; r++) {
-    float *row = x + r * width;
-    const float *shared = addend + r / repeats * width;
-    for (long c = 0; c < width; c++) {
-      float sum = row[c] + shared[c];
-      row[c] = sum > 0 ? sum : 0;
-    }
-  }
-}
-
-KERNEL void kernel_add_bias(float *x, const float *bias, long rows, long width, bool relu) {
-  float floor = relu ? 0 : -__builtin_inff();
-  for (long r = 0; r < rows; r++) {
-    float *row = x + r * width;
-    for (long c = 0; c < width; c++) {
-      float sum = row[c] + bias[c];
-      row[c] = sum > floor ? sum : floor;
-    }
-  }
-}
-
 KERNEL void kernel_row_dots(const float *x, const float *weights, float bias, float *y, long rows, long width) {
   RELAXED
   for (long r = 0; r < rows; r++) {
@@ -39,10 +17,6 @@ KERNEL void kernel_outer_masked(const float *gradient, const float *weights, con
     float *row = y + r * width;
     for (long c = 0; c < width; c++) row[c] = active[c] > 0 ? gradient[r] * weights[c] : 0;
   }
-}
-
-KERNEL void kernel_mask(float *x, const float *activation, long count) {
-  for (long i = 0; i < count; i++) x[i] = activation[i] > 0 ? x[i] : 0;
 }
 
 KERNEL void kernel_add_column_sums(const float *x, const float *scale, float *sums, long rows, long width) {

@@ -1,13 +1,15 @@
-/// A block of Floats on a cache line, zero at first, freed with its owner.
+/// A block of Floats on a cache line, zero at first, freed with its owner. Kernels may read whole vectors past its end.
 final class AlignedFloats {
+    private static let slack = 16
     let count: Int
     let start: UnsafeMutablePointer<Float>
 
     init(count: Int) {
         self.count = count
-        start = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
-            .bindMemory(to: Float.self, capacity: max(count, 1))
-        start.initialize(repeating: 0, count: count)
+        let room = count + AlignedFloats.slack
+        start = UnsafeMutableRawPointer.allocate(byteCount: room * MemoryLayout<Float>.stride, alignment: 64)
+            .bindMemory(to: Float.self, capacity: room)
+        start.initialize(repeating: 0, count: room)
     }
 
     deinit { start.deallocate() }

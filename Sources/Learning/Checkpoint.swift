@@ -99,6 +99,7 @@ extension SoftQLearner {
             throw .noRandomState(path: file.path)
         }
         for (block, values) in blocks { block.copy(from: values) }
+        packWeights()
         gradientSteps = Int(clamping: counters[0])
         q.steps = Int(clamping: counters[1])
         sampler.steps = Int(clamping: counters[2])

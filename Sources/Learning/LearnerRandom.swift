@@ -26,7 +26,11 @@ final class LearnerRandom {
         let needed = (count + 1) / 2
         precondition(2 * needed <= numbers.count, "numbers come in pairs")
         if words.count < needed { words = [UInt64](repeating: 0, count: needed) }
-        for index in 0..<needed { words[index] = generator.next() }
+        var own = generator  // for the loop, free of checks for exclusive access
+        words.withUnsafeMutableBufferPointer { words in
+            for index in 0..<needed { words[index] = own.next() }
+        }
+        generator = own
     }
 
     /// Weights uniform within sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), biases zero, as in the authors' code.

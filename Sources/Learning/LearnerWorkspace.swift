@@ -28,7 +28,7 @@ final class LearnerWorkspace {
     let distances: AlignedFloats
     let kernelRow: AlignedFloats
 
-    private static let rowsPerPanel = 512
+    private static let rowsPerPanel = 256
 
     init(shape: SamplerShape, qLayout: NetworkLayout, settings: SoftQSettings) {
         let (fixedCount, updatedCount) = (settings.particlesCompared, settings.particlesMoved)

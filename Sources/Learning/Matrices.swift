@@ -1,37 +1,47 @@
-import COpenBLAS
+import CKernels
 
-/// Matrix products over flat row-major memory.
+/// Matrix products over flat row-major memory, by the kernels.
 enum Matrices {
-    /// One thread: the sums then have one order, so that equal seeds give equal weights, and the loop keeps its core.
-    static func useOneThread() { openblas_set_num_threads(1) }
-
-    /// c (rows × columns) = a (rows × inner) · bᵀ (b is columns × inner) + beta · c
-    static func multiplyTransposed(
-        rows: Int, columns: Int, inner: Int, _ a: UnsafePointer<Float>, stride aStride: Int, _ b: UnsafePointer<Float>,
-        stride bStride: Int, into c: UnsafeMutablePointer<Float>, stride cStride: Int
-    ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(aStride), b, Int32(bStride), 0,
-            c, Int32(cStride))
+    /// What comes after a product: one row of `other` for every `repeats` rows.
+    enum Finish {
+        case none
+        case adding(UnsafePointer<Float>, repeats: Int, relu: Bool)
+        /// Keeps what lies where `other` is above zero.
+        case masked(UnsafePointer<Float>)
     }
 
-    /// c (rows × columns) = a (rows × inner) · b (inner × columns)
+    /// c (rows × columns) = finish(a (rows × inner) · b), with b (inner × columns) packed.
     static func multiply(
-        rows: Int, columns: Int, inner: Int, _ a: UnsafePointer<Float>, stride aStride: Int, _ b: UnsafePointer<Float>,
-        stride bStride: Int, into c: UnsafeMutablePointer<Float>, stride cStride: Int
+        rows: Int, columns: Int, inner: Int, _ a: UnsafePointer<Float>, packed b: AlignedFloats, into c: UnsafeMutablePointer<Float>,
+        _ finish: Finish = .none
     ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(aStride), b, Int32(bStride),
-            0, c, Int32(cStride))
+        var product = kernel_product()
+        (product.rows, product.columns, product.inner) = (rows, columns, inner)
+        (product.a, product.a_stride) = (a, inner)
+        product.b = UnsafePointer(b.start)
+        (product.c, product.c_stride) = (c, columns)
+        (product.other_stride, product.repeats) = (columns, 1)
+        switch finish {
+        case .none: kernel_product(&product, KERNEL_STORE)
+        case .adding(let other, let repeats, let relu):
+            (product.other, product.repeats) = (other, repeats)
+            kernel_product(&product, relu ? KERNEL_ADD_RELU : KERNEL_ADD)
+        case .masked(let other):
+            product.other = other
+            kernel_product(&product, KERNEL_MASK)
+        }
     }
 
-    /// c (rows × columns) += aᵀ (a is inner × rows) · b (inner × columns)
+    /// c (rows × columns) += aᵀ (a is inner × rows) · b (inner × columns); b is an `AlignedFloats` or a part of one, as its slack is read.
     static func addTransposedProduct(
-        rows: Int, columns: Int, inner: Int, _ a: UnsafePointer<Float>, stride aStride: Int, _ b: UnsafePointer<Float>,
-        stride bStride: Int, into c: UnsafeMutablePointer<Float>, stride cStride: Int
+        rows: Int, columns: Int, inner: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+        stride: Int
     ) {
-        cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(aStride), b, Int32(bStride), 1,
-            c, Int32(cStride))
+        var product = kernel_product()
+        (product.rows, product.columns, product.inner) = (rows, columns, inner)
+        (product.a, product.a_stride) = (a, rows)
+        (product.b, product.b_stride) = (b, columns)
+        (product.c, product.c_stride) = (c, stride)
+        kernel_add_outer_product(&product)
     }
 }

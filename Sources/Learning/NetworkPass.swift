@@ -12,6 +12,7 @@ final class NetworkPass {
     private let activations: [AlignedFloats]
     private let stateParts: AlignedFloats
     private let gradients: [AlignedFloats]
+    private var network: PackedNetwork?
     private var states: UnsafePointer<Float>?
     private var inputs: UnsafePointer<Float>?
     private var stateCount = 0
@@ -33,60 +34,44 @@ final class NetworkPass {
 
     /// outputs (stateCount·repeats × last) from states (stateCount × stateSize) and inputs (stateCount·repeats × inputSize).
     ///
-    /// States and inputs must stay in place until the backward pass.
+    /// States and inputs must stay in place until the backward pass, and have room for 16 numbers after their end.
     func forward(
-        _ parameters: UnsafePointer<Float>, states: UnsafePointer<Float>, count: Int, inputs: UnsafePointer<Float>, repeats: Int,
+        _ network: PackedNetwork, states: UnsafePointer<Float>, count: Int, inputs: UnsafePointer<Float>, repeats: Int,
         into outputs: UnsafeMutablePointer<Float>
     ) {
-        (self.states, self.inputs, stateCount, self.repeats) = (states, inputs, count, repeats)
-        firstLayer(parameters)
-        for index in 1..<hiddenLayers {
-            product(parameters, index, into: activations[index].start)
-            kernel_add_bias(
-                activations[index].start, parameters + layout.layers[index].bias, rows, layout.layers[index].outputs, true)
-        }
-        lastLayer(parameters, into: outputs)
-    }
-
-    private func firstLayer(_ parameters: UnsafePointer<Float>) {
-        guard let states, let inputs else { return }
-        let layer = layout.layers[0]
-        let weights = parameters + layer.weights
-        Matrices.multiplyTransposed(
-            rows: stateCount, columns: layer.outputs, inner: stateSize, states, stride: stateSize, weights, stride: layer.inputs,
-            into: stateParts.start, stride: layer.outputs)
-        kernel_add_bias(stateParts.start, parameters + layer.bias, stateCount, layer.outputs, false)
-        Matrices.multiplyTransposed(
-            rows: rows, columns: layer.outputs, inner: inputSize, inputs, stride: inputSize, weights + stateSize, stride: layer.inputs,
-            into: activations[0].start, stride: layer.outputs)
-        kernel_add_rows_relu(activations[0].start, stateParts.start, rows, layer.outputs, repeats)
-    }
-
-    private func lastLayer(_ parameters: UnsafePointer<Float>, into outputs: UnsafeMutablePointer<Float>) {
-        let layer = layout.layers[hiddenLayers]
-        if layer.outputs == 1 {
+        (self.network, self.states, self.inputs, stateCount, self.repeats) = (network, states, inputs, count, repeats)
+        let width = layout.layers[0].outputs
+        Matrices.multiply(
+            rows: count, columns: width, inner: stateSize, states, packed: network.statePart, into: stateParts.start,
+            .adding(network.bias(0), repeats: count, relu: false))
+        Matrices.multiply(
+            rows: rows, columns: width, inner: inputSize, inputs, packed: network.forwards[0], into: activations[0].start,
+            .adding(stateParts.start, repeats: repeats, relu: true))
+        for index in 1..<hiddenLayers { product(network, index, into: activations[index].start, relu: true) }
+        if layout.layers[hiddenLayers].outputs == 1 {
             kernel_row_dots(
-                activations[hiddenLayers - 1].start, parameters + layer.weights, parameters[layer.bias], outputs, rows, layer.inputs)
+                activations[hiddenLayers - 1].start, network.weights(hiddenLayers), network.bias(hiddenLayers).pointee, outputs, rows,
+                layout.layers[hiddenLayers].inputs)
         } else {
-            product(parameters, hiddenLayers, into: outputs)
-            kernel_add_bias(outputs, parameters + layer.bias, rows, layer.outputs, false)
+            product(network, hiddenLayers, into: outputs, relu: false)
         }
     }
 
-    private func product(_ parameters: UnsafePointer<Float>, _ index: Int, into outputs: UnsafeMutablePointer<Float>) {
+    private func product(_ network: PackedNetwork, _ index: Int, into outputs: UnsafeMutablePointer<Float>, relu: Bool) {
         let layer = layout.layers[index]
-        Matrices.multiplyTransposed(
-            rows: rows, columns: layer.outputs, inner: layer.inputs, activations[index - 1].start, stride: layer.inputs,
-            parameters + layer.weights, stride: layer.inputs, into: outputs, stride: layer.outputs)
+        Matrices.multiply(
+            rows: rows, columns: layer.outputs, inner: layer.inputs, activations[index - 1].start, packed: network.forwards[index],
+            into: outputs, .adding(network.bias(index), repeats: rows, relu: relu))
     }
 }
 
 extension NetworkPass {
     /// Takes the gradient at the outputs of the last forward pass back to the parameters, where it is added, and to the inputs.
     func backward(
-        _ parameters: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, addingTo parameterGradient: UnsafeMutablePointer<Float>?,
+        outputGradient: UnsafePointer<Float>, addingTo parameterGradient: UnsafeMutablePointer<Float>?,
         inputGradient: UnsafeMutablePointer<Float>?
     ) {
+        guard let network else { preconditionFailure("a backward pass follows a forward pass") }
         var above = outputGradient
         for index in stride(from: hiddenLayers, through: 1, by: -1) {
             let layer = layout.layers[index]
@@ -94,21 +79,18 @@ extension NetworkPass {
             let below = gradients[index & 1].start
             let active = activations[index - 1].start
             if layer.outputs == 1 {
-                kernel_outer_masked(above, parameters + layer.weights, active, below, rows, layer.inputs)
+                kernel_outer_masked(above, network.weights(index), active, below, rows, layer.inputs)
             } else {
                 Matrices.multiply(
-                    rows: rows, columns: layer.inputs, inner: layer.outputs, above, stride: layer.outputs, parameters + layer.weights,
-                    stride: layer.inputs, into: below, stride: layer.inputs)
-                kernel_mask(below, active, rows * layer.inputs)
+                    rows: rows, columns: layer.inputs, inner: layer.outputs, above, packed: network.backwards[index], into: below,
+                    .masked(active))
             }
             above = UnsafePointer(below)
         }
         if let parameterGradient { addFirstWeightGradient(above, to: parameterGradient) }
         if let inputGradient {
-            let layer = layout.layers[0]
             Matrices.multiply(
-                rows: rows, columns: inputSize, inner: layer.outputs, above, stride: layer.outputs,
-                parameters + layer.weights + stateSize, stride: layer.inputs, into: inputGradient, stride: inputSize)
+                rows: rows, columns: inputSize, inner: layout.layers[0].outputs, above, packed: network.backwards[0], into: inputGradient)
         }
     }
 
@@ -119,8 +101,8 @@ extension NetworkPass {
             kernel_add_column_sums(below, above, gradient + layer.weights, rows, layer.inputs)
         } else {
             Matrices.addTransposedProduct(
-                rows: layer.outputs, columns: layer.inputs, inner: rows, above, stride: layer.outputs, below, stride: layer.inputs,
-                into: gradient + layer.weights, stride: layer.inputs)
+                rows: layer.outputs, columns: layer.inputs, inner: rows, above, below, into: gradient + layer.weights,
+                stride: layer.inputs)
         }
         kernel_add_column_sums(above, nil, gradient + layer.bias, rows, layer.outputs)
     }
@@ -130,13 +112,11 @@ extension NetworkPass {
         let layer = layout.layers[0]
         let weights = gradient + layer.weights
         Matrices.addTransposedProduct(
-            rows: layer.outputs, columns: inputSize, inner: rows, above, stride: layer.outputs, inputs, stride: inputSize,
-            into: weights + stateSize, stride: layer.inputs)
+            rows: layer.outputs, columns: inputSize, inner: rows, above, inputs, into: weights + stateSize, stride: layer.inputs)
         let sums = stateParts.start  // no longer needed by this pass
         kernel_group_sums(above, sums, stateCount, repeats, layer.outputs)
         Matrices.addTransposedProduct(
-            rows: layer.outputs, columns: stateSize, inner: stateCount, sums, stride: layer.outputs, states, stride: stateSize,
-            into: weights, stride: layer.inputs)
+            rows: layer.outputs, columns: stateSize, inner: stateCount, sums, states, into: weights, stride: layer.inputs)
         kernel_add_column_sums(sums, nil, gradient + layer.bias, stateCount, layer.outputs)
     }
 }

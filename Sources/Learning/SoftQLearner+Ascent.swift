@@ -12,7 +12,7 @@ extension SoftQLearner {
         let particles = settings.particlesMoved
         let numbers = count * particles * shape.action
         if settings.algorithm == .ddpg {
-            act(states, count, by: sampler.parameters, before: work.updated, into: work.updatedActions)
+            act(states, count, by: samplerNetwork, before: work.updated, into: work.updatedActions)
         } else {
             drawParticles(states, count, particles, into: work.updated, actions: work.updatedActions)
         }
@@ -29,21 +29,21 @@ extension SoftQLearner {
 
     /// The deterministic actor: the sampler with its latent at zero, one action for each state.
     func act(
-        _ states: UnsafePointer<Float>, _ count: Int, by actor: AlignedFloats, before: AlignedFloats, into actions: AlignedFloats
+        _ states: UnsafePointer<Float>, _ count: Int, by actor: PackedNetwork, before: AlignedFloats, into actions: AlignedFloats
     ) {
         work.latents.start.update(repeating: 0, count: count * shape.action)
         work.samplerPass.forward(
-            actor.start, states: states, count: count, inputs: work.latents.start, repeats: 1, into: before.start)
+            actor, states: states, count: count, inputs: work.latents.start, repeats: 1, into: before.start)
         kernel_tanh(before.start, actions.start, count * shape.action)
     }
 
     /// Q'(s', pi'(s')) of a panel's next states, by the targets of both networks (Lillicrap et al. 2015), in place of the soft value.
     func estimateActorValues(_ first: Int, _ count: Int) {
-        guard let targetActor else { return }
+        guard let targetActorNetwork else { return }
         let states = UnsafePointer(work.batch.nextObservations.start + first * shape.observation)
-        act(states, count, by: targetActor, before: work.updated, into: work.updatedActions)
+        act(states, count, by: targetActorNetwork, before: work.updated, into: work.updatedActions)
         work.qPass.forward(
-            target.start, states: states, count: count, inputs: work.updatedActions.start, repeats: 1,
+            targetNetwork, states: states, count: count, inputs: work.updatedActions.start, repeats: 1,
             into: work.softValues.start + first)
     }
 

@@ -5,6 +5,7 @@ extension SoftQLearner {
     func qStep(rate: Double, _ metrics: inout LearnerMetrics) throws(LearnerFault) {
         try computeQGradient(&metrics)
         q.step(rate: rate)
+        qNetwork.pack()
     }
 
     /// Gradient of half the mean squared temporal difference, left in the optimizer.
@@ -12,7 +13,7 @@ extension SoftQLearner {
         estimateNextValues(temperature: metrics.temperature)
         let (batch, count) = (work.batch, settings.batch)
         work.qPass.forward(
-            q.parameters.start, states: batch.observations.start, count: count, inputs: batch.actions.start, repeats: 1,
+            qNetwork, states: batch.observations.start, count: count, inputs: batch.actions.start, repeats: 1,
             into: work.qValues.start)
         for row in 0..<count {
             let target = temporalDifferenceTarget(
@@ -24,8 +25,7 @@ extension SoftQLearner {
         }
         metrics.qMean = kernel_sum(work.qValues.start, count) / Float(count)
         metrics.softValueMean = kernel_sum(work.softValues.start, count) / Float(count)
-        work.qPass.backward(
-            q.parameters.start, outputGradient: work.qGradient.start, addingTo: q.gradient.start, inputGradient: nil)
+        work.qPass.backward(outputGradient: work.qGradient.start, addingTo: q.gradient.start, inputGradient: nil)
         metrics.qGradientNorm = q.squaredGradientNorm.squareRoot()
         try checkFinite(metrics.qLoss, "loss of the Q-network")
         try checkFinite(metrics.qGradientNorm, "gradient of the Q-network")
@@ -47,7 +47,7 @@ extension SoftQLearner {
         let samples = settings.valueSamples
         random.fillUniform(work.latents, count: count * samples * shape.action)
         work.qPass.forward(
-            target.start, states: work.batch.nextObservations.start + first * shape.observation, count: count,
+            targetNetwork, states: work.batch.nextObservations.start + first * shape.observation, count: count,
             inputs: work.latents.start, repeats: samples, into: work.qValues.start)
         for state in 0..<count {
             let values = UnsafeBufferPointer(start: work.qValues.start + state * samples, count: samples)

@@ -22,6 +22,7 @@ extension SoftQLearner {
         metrics.samplerGradientNorm = sampler.squaredGradientNorm.squareRoot()
         try checkFinite(metrics.samplerGradientNorm, "gradient of the sampler")
         sampler.step(rate: rate)
+        samplerNetwork.pack()
     }
 
     /// The gradient that the sampler's step goes down, left in the optimizer.
@@ -34,8 +35,7 @@ extension SoftQLearner {
             } else {
                 replaceByAscent(states, count, &metrics, &health, actionGradient)
             }
-            work.samplerPass.backward(
-                sampler.parameters.start, outputGradient: work.updated.start, addingTo: sampler.gradient.start, inputGradient: nil)
+            work.samplerPass.backward(outputGradient: work.updated.start, addingTo: sampler.gradient.start, inputGradient: nil)
         }
         health.report(into: &metrics)
     }
@@ -43,9 +43,9 @@ extension SoftQLearner {
     /// The gradient of the learner's own Q-network.
     func qActionGradient(_ request: ActionGradientRequest) -> Float {
         work.qPass.forward(
-            q.parameters.start, states: request.states, count: request.stateCount, inputs: request.actions, repeats: request.particles,
+            qNetwork, states: request.states, count: request.stateCount, inputs: request.actions, repeats: request.particles,
             into: work.qValues.start)
-        work.qPass.backward(q.parameters.start, outputGradient: work.ones.start, addingTo: nil, inputGradient: request.gradient)
+        work.qPass.backward(outputGradient: work.ones.start, addingTo: nil, inputGradient: request.gradient)
         return kernel_sum(work.qValues.start, request.stateCount * request.particles)
     }
 
@@ -56,7 +56,7 @@ extension SoftQLearner {
         let numbers = count * particles * shape.action
         random.fillNormal(work.latents, count: numbers)
         work.samplerPass.forward(
-            sampler.parameters.start, states: states, count: count, inputs: work.latents.start, repeats: particles, into: before.start)
+            samplerNetwork, states: states, count: count, inputs: work.latents.start, repeats: particles, into: before.start)
         kernel_tanh(before.start, actions.start, numbers)
     }
 

@@ -20,6 +20,10 @@ public final class SoftQLearner {
     let target: AlignedFloats
     /// The copy of the sampler that DDPG's values are taken at; other algorithms have none.
     let targetActor: AlignedFloats?
+    let qNetwork: PackedNetwork
+    let targetNetwork: PackedNetwork
+    let samplerNetwork: PackedNetwork
+    let targetActorNetwork: PackedNetwork?
     let qLayout: NetworkLayout
     let random: LearnerRandom
     let work: LearnerWorkspace
@@ -27,7 +31,6 @@ public final class SoftQLearner {
     /// Precondition: the settings are valid.
     public init(observation: Int, action: Int, settings: SoftQSettings, seed: UInt64) {
         do { try settings.validate() } catch { preconditionFailure("\(error)") }
-        Matrices.useOneThread()
         shape = SamplerShape(observation: observation, action: action, hidden: settings.hidden)
         self.settings = settings
         qLayout = NetworkLayout(inputs: observation + action, hidden: settings.hidden, outputs: 1)
@@ -39,12 +42,24 @@ public final class SoftQLearner {
         work = LearnerWorkspace(shape: shape, qLayout: qLayout, settings: settings)
         random.initialize(q.parameters, qLayout)
         random.initialize(sampler.parameters, shape.layout)
+        qNetwork = PackedNetwork(q.parameters, layout: qLayout, stateSize: observation)
+        targetNetwork = PackedNetwork(target, layout: qLayout, stateSize: observation)
+        samplerNetwork = PackedNetwork(sampler.parameters, layout: shape.layout, stateSize: observation)
+        let layout = shape.layout
+        targetActorNetwork = targetActor.map { PackedNetwork($0, layout: layout, stateSize: observation) }
         copyToTargets()
     }
 
     private func copyToTargets() {
         target.copy(from: q.parameters)
         targetActor?.copy(from: sampler.parameters)
+        packWeights()
+    }
+
+    /// After parameters were changed from outside of a step.
+    func packWeights() {
+        for network in [qNetwork, targetNetwork, samplerNetwork] { network.pack() }
+        targetActorNetwork?.pack()
     }
 
     /// Takes one gradient step. After a fault the learner stays stopped, with the weights from before the faulty step.

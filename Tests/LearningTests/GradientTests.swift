@@ -36,16 +36,13 @@ struct GradientTests {
         let (states, inputs) = (normals(4 * 5, seed: 2), normals(c.rows * 3, seed: 3))
         let outputGradient = normals(c.rows * c.outputs, seed: 4)
         let pass = NetworkPass(layout: c.layout, stateSize: 5, mostStates: 4, mostRows: c.rows)
+        let network = PackedNetwork(AlignedFloats(parameters), layout: c.layout, stateSize: 5)
+        let (stateBlock, inputBlock) = (AlignedFloats(states), AlignedFloats(inputs))
         var outputs = [Float](repeating: 0, count: c.rows * c.outputs)
         var weightGradient = [Float](repeating: 0, count: c.layout.parameterCount)
         var inputGradient = [Float](repeating: 0, count: c.rows * 3)
-        states.withUnsafeBufferPointer { states in
-            inputs.withUnsafeBufferPointer { inputs in
-                pass.forward(
-                    parameters, states: states.baseAddress!, count: 4, inputs: inputs.baseAddress!, repeats: c.repeats, into: &outputs)
-                pass.backward(parameters, outputGradient: outputGradient, addingTo: &weightGradient, inputGradient: &inputGradient)
-            }
-        }
+        pass.forward(network, states: stateBlock.start, count: 4, inputs: inputBlock.start, repeats: c.repeats, into: &outputs)
+        pass.backward(outputGradient: outputGradient, addingTo: &weightGradient, inputGradient: &inputGradient)
         let (weights, exactInputs) = (parameters.map(Double.init), inputs.map(Double.init))
         for index in weights.indices {
             let expected = numericalDerivative(weights, index) {
@@ -97,5 +94,12 @@ extension SoftQLearner {
         try computeQGradient(&metrics)
         defer { q.gradient.clear() }
         return q.gradient.array
+    }
+}
+
+extension AlignedFloats {
+    convenience init(_ values: [Float]) {
+        self.init(count: values.count)
+        copy(from: values)
     }
 }

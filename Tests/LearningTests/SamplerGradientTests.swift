@@ -19,6 +19,7 @@ struct SamplerGradientTests {
         let learner = SoftQLearner(observation: observation, action: action, settings: settings, seed: 3)
         learner.sampler.parameters.copy(from: normals(learner.sampler.parameters.count, seed: 5, scale: 0.6))
         learner.q.parameters.copy(from: normals(learner.q.parameters.count, seed: 6, scale: 0.6))
+        learner.packWeights()
         learner.work.batch.observations.copy(from: normals(states * observation, seed: 7))
         return learner
     }

@@ -57,12 +57,12 @@ struct SoftQLearnerTests {
 
     @Test("does not depend on how the batch is cut into panels")
     func panels() throws {
-        // 40 states of 128 rows each make ten panels; the same states in one batch of 4 make one. Both estimate one gradient.
+        // 40 states of 128 rows each make twenty panels.
         var large = settings
         (large.batch, large.fixedParticles, large.updatedParticles, large.valueSamples) = (40, 128, 128, 128)
         let learner = SoftQLearner(observation: 3, action: 2, settings: large, seed: 1)
-        #expect(learner.panels.map(\.count) == [Int](repeating: 4, count: 10))
-        #expect(learner.panels.map(\.first) == Array(stride(from: 0, to: 40, by: 4)))
+        #expect(learner.panels.map(\.count) == [Int](repeating: 2, count: 20))
+        #expect(learner.panels.map(\.first) == Array(stride(from: 0, to: 40, by: 2)))
         let metrics = try learner.step(from: try pool())
         #expect(metrics.qLoss.isFinite && metrics.samplerGradientNorm > 0)
     }

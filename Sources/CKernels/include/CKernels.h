@@ -16,18 +16,43 @@ KERNEL_RT_SAFE void kernel_dense(const float *weights, const float *bias, const 
 /// y = tanh x, within 2e-7 of the true value.
 KERNEL_RT_SAFE void kernel_tanh(const float *x, float *y, long count);
 
+// Matrix products.
+
+/// Two matrices and where their product goes. A stride is the distance from one row to the next.
+struct kernel_product {
+  const float *a;
+  const float *b;
+  float *c;
+  /// What finishes the product, one row for every `repeats` rows of c.
+  const float *other;
+  long a_stride, b_stride, c_stride, other_stride, repeats;
+  long rows, inner, columns;
+};
+
+enum kernel_finish {
+  KERNEL_STORE,
+  /// Adds `other`.
+  KERNEL_ADD,
+  /// Adds `other` and cuts at zero.
+  KERNEL_ADD_RELU,
+  /// Zero where `other` is not above zero.
+  KERNEL_MASK
+};
+
+/// Puts b[k * inner_stride + c * column_stride], k in 0..<inner and c in 0..<columns, in the order in which `kernel_product` reads it;
+/// it takes inner times columns floats, with columns rounded up to a multiple of 16.
+void kernel_pack(const float *b, long inner_stride, long column_stride, float *packed, long inner, long columns);
+/// c (rows by columns) = finish(a (rows by inner) b (inner by columns)), with b packed.
+void kernel_product(const struct kernel_product *product, enum kernel_finish finish);
+/// c (rows by columns) += a' b, with a (inner by rows) and b (inner by columns). Of b, 15 floats past its end are read and not used.
+void kernel_add_outer_product(const struct kernel_product *product);
+
 // Network passes, many rows at a time.
 
-/// x[r] = max(0, x[r] + addend[r / repeats]): rows that share a state share its part of the first layer.
-void kernel_add_rows_relu(float *x, const float *addend, long rows, long width, long repeats);
-/// x[r] = x[r] + bias, cut at zero when `relu`.
-void kernel_add_bias(float *x, const float *bias, long rows, long width, bool relu);
 /// y[r] = bias + x[r] . weights
 void kernel_row_dots(const float *x, const float *weights, float bias, float *y, long rows, long width);
 /// y[r] = gradient[r] * weights where activation[r] > 0, else 0.
 void kernel_outer_masked(const float *gradient, const float *weights, const float *activation, float *y, long rows, long width);
-/// x = 0 where activation <= 0.
-void kernel_mask(float *x, const float *activation, long count);
 /// sums[c] += sum_r scale[r] x[r][c]; a null `scale` counts as ones.
 void kernel_add_column_sums(const float *x, const float *scale, float *sums, long rows, long width);
 /// y[g] = the sum of the `repeats` rows of x that belong to group g.
