@@ -33,7 +33,7 @@ extension Conductor {
     @_noLocks private mutating func closeStep() -> StepRecord? {
         guard episode?.isStepOpen == true else { return nil }
         return episode?.closeStep(
-            in: state, at: filter.setPoint, task: task, period: settings.period, now: clock.now())
+            in: state, at: filter.setPoint, task: task, period: settings.period, policyRandom: policy.random, now: clock.now())
     }
 
     @_noLocks private mutating func hand(over record: StepRecord, _ end: EpisodeEnd) {

@@ -49,7 +49,7 @@ struct Episode {
 
     /// Ends the open step in `state`, with what was really sent.
     @_noLocks mutating func closeStep(
-        in state: JointState, at setPoint: SetPoint, task: CompiledTask, period: Double, now: Instant
+        in state: JointState, at setPoint: SetPoint, task: CompiledTask, period: Double, policyRandom: RandomGenerator, now: Instant
     ) -> StepRecord {
         var meanVelocity = JointVector(count: proposed.count)
         let seconds = Double(max(1, ticks)) * period
@@ -61,7 +61,7 @@ struct Episode {
             episode: plan.episode, step: step, scene: plan.scene, before: before,
             sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed, after: state,
             sentAfter: SentMotion(velocity: setPoint.velocity, action: executed), intervened: intervened, end: .none,
-            weightsVersion: weightsVersion, finishedAt: now)
+            weightsVersion: weightsVersion, policyRandom: policyRandom, finishedAt: now)
         lastAction = executed
         step += 1
         isStepOpen = false

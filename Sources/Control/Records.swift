@@ -59,12 +59,14 @@ public struct StepRecord: Sendable {
     public var end: EpisodeEnd
     /// The weights that the policy used.
     public var weightsVersion: UInt64
+    /// The policy's random numbers go on here.
+    public var policyRandom: RandomGenerator
     public var finishedAt: Instant
 
     @_noLocks public init(
         episode: UInt32, step: UInt32, scene: SceneState, before: JointState, sentBefore: SentMotion,
         proposed: JointVector, executed: JointVector, after: JointState, sentAfter: SentMotion, intervened: Bool,
-        end: EpisodeEnd, weightsVersion: UInt64, finishedAt: Instant
+        end: EpisodeEnd, weightsVersion: UInt64, policyRandom: RandomGenerator, finishedAt: Instant
     ) {
         self.episode = episode
         self.step = step
@@ -78,6 +80,7 @@ public struct StepRecord: Sendable {
         self.intervened = intervened
         self.end = end
         self.weightsVersion = weightsVersion
+        self.policyRandom = policyRandom
         self.finishedAt = finishedAt
     }
 }

@@ -50,13 +50,6 @@ public enum LatentSchedule: Equatable, Sendable {
     case random
     /// One of `count` latents that were drawn once; of fewer and fewer of them, linearly, of one from environment step `until` on (appendix D.1).
     case frozen(count: Int, until: Int)
-
-    /// How many frozen latents are left at an environment step; nil where they are random.
-    public func count(atStep step: Int) -> Int? {
-        guard case .frozen(let count, let until) = self else { return nil }
-        guard step < until else { return 1 }
-        return count - Int((Double(count - 1) * Double(max(step, 0)) / Double(until)).rounded())
-    }
 }
 
 extension SoftQSettings {

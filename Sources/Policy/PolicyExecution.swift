@@ -29,12 +29,27 @@ public struct PolicyExecution: Codable, Equatable, Sendable {
     public var needsQ: Bool { if case .best = latents { true } else { false } }
 }
 
+extension PolicyExecution: CustomStringConvertible {
+    public var description: String {
+        let way =
+            switch latents {
+            case .random: "random latents"
+            case .frozen(1, _): "one frozen latent"
+            case .frozen(let count, nil): "\(count) frozen latents"
+            case .frozen(let count, let until?): "\(count) frozen latents, one from step \(until) on"
+            case .zero: "latent zero"
+            case .best(let count): "the best of \(count) by Q"
+            }
+        return way + (noise.map { ", with Ornstein-Uhlenbeck noise (theta \($0.theta), sigma \($0.sigma))" } ?? "")
+    }
+}
+
 extension PolicyExecution.Latents {
     /// How many latents are drawn once and kept.
     var frozenCount: Int { if case .frozen(let count, _) = self { count } else { 0 } }
 
     /// How many of `count` frozen latents are in use after `step` policy steps.
-    @_noLocks static func left(of count: Int, until: Int?, atStep step: Int) -> Int {
+    @_noLocks public static func left(of count: Int, until: Int?, atStep step: Int) -> Int {
         guard let until else { return count }
         guard step < until else { return 1 }
         return count - Int(Double(count - 1) * Double(step) / Double(until) + 0.5)

@@ -13,25 +13,39 @@ public final class Job: Sendable {
     public let plans = RingBuffer<EpisodePlan>(capacity: 2)
     public let steps = RingBuffer<StepRecord>(capacity: 256)
     public let ticks = RingBuffer<TickRecord>(capacity: 4096)
-    /// The policy's random numbers begin here.
-    let policyRandom: RandomGenerator
+    /// The Q-network's, for an execution that compares actions by it.
+    public let critic: LatestValue
+    let policy: PolicyStart
 
-    init(setup: RunSetup, shape: SamplerShape, policyRandom: RandomGenerator) {
+    /// How the policy acts, and from where on.
+    struct PolicyStart {
+        var execution = PolicyExecution.stochastic
+        /// The random numbers begin here.
+        var random: RandomGenerator
+        /// Policy steps taken before.
+        var step = 0
+    }
+
+    init(setup: RunSetup, shape: SamplerShape, policy: PolicyStart) {
         self.setup = setup
         self.shape = shape
-        self.policyRandom = policyRandom
+        self.policy = policy
         weights = LatestValue(count: shape.parameterCount)
+        critic = LatestValue(count: shape.critic.parameterCount)
     }
 
     /// The loop that does this job with `driver`, which is connected and engaged.
     func loop<Driver: RobotDriver & ~Copyable>(
         _ driver: consuming Driver, clock: LoopClock, control: ControlBlock
     ) -> ControlLoop<Driver> {
-        var policy = SamplerNetwork(shape: shape, weights: weights.reader, seed: 0)
-        policy.random = policyRandom
+        // The frozen latents are those of the run's seed, in a replay too.
+        var network = SamplerNetwork(
+            shape: shape, weights: weights.reader, critic: critic.reader, seed: setup.seed, execution: policy.execution)
+        network.random = policy.random
+        network.step = policy.step
         return ControlLoop(
             driver: driver, limits: SafetyLimits(robot: setup.robot, speedFactor: setup.speedFactor), task: setup.task.compiled,
-            policy: policy, settings: LoopSettings(robot: setup.robot, reset: setup.task.description.reset), clock: clock,
+            policy: network, settings: LoopSettings(robot: setup.robot, reset: setup.task.description.reset), clock: clock,
             plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: control.port)
     }
 }

@@ -17,17 +17,20 @@ public final class Replay {
     private var interventions = 0
 
     /// - Parameter seed: of the policy's latents and of the held-out targets.
-    public init(_ setup: RunSetup, policy: FrozenPolicy, rig: any Rig, episodes: Int, seed: UInt64) throws(TaskMismatch) {
-        let compiled = setup.task.compiled
+    public init(_ setup: RunSetup, actor: FrozenActor, rig: any Rig, episodes: Int, seed: UInt64) throws(TaskMismatch) {
+        let (compiled, policy) = (setup.task.compiled, actor.policy)
         guard policy.shape.observation == compiled.observationCount, policy.shape.action == compiled.actionCount else {
             throw .policy(observation: policy.shape.observation, action: policy.shape.action, task: setup.task.description.name)
         }
-        job = Job(setup: setup, shape: policy.shape, policyRandom: RandomGenerator(seed: seed, stream: 0x7265_706c_6179))
+        job = Job(
+            setup: setup, shape: policy.shape,
+            policy: .init(execution: actor.execution, random: RandomGenerator(seed: seed, stream: 0x7265_706c_6179)))
         planner = EpisodePlanner(task: setup.task, seed: seed, purpose: .heldOut, count: episodes)
         ledger = EpisodeLedger(task: setup.task)
         self.rig = rig
         self.episodes = episodes
         policy.parameters.withUnsafeBufferPointer { job.weights.writer.publish($0, version: 1) }
+        actor.critic?.withUnsafeBufferPointer { job.critic.writer.publish($0, version: 1) }
     }
 
     /// - Parameter progress: hears of each finished episode: how many there are, and the share of successes.
@@ -50,7 +53,8 @@ public final class Replay {
             badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls, lostRecords: outcome.lostRecords,
             lateAnswers: outcome.wire.lateAnswers,
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: weightsDigest, figure: figure,
-            latency: outcome.latency, fault: outcome.ending.isOrderly ? nil : outcome.ending.description)
+            execution: job.policy.execution.description, latency: outcome.latency,
+            fault: outcome.ending.isOrderly ? nil : outcome.ending.description)
         return (summary, outcome.ending)
     }
 
@@ -83,38 +87,5 @@ public final class Replay {
             + "\(results.count { $0.succeeded }) of \(results.count) held-out targets reached"
         try folder.replace(path, with: RunFigure.replay(results, title: title).svg())
         return path
-    }
-}
-
-/// Which policy a replay runs.
-public enum ReplayedPolicy: String, CaseIterable, Sendable {
-    /// The run's, stochastic as it was trained.
-    case trained
-    /// The same network as it was before the first gradient step.
-    case untrained
-    /// No look at the observation: tanh of a normal number per joint, which is nearly uniform in [-1, 1].
-    case random
-
-    /// The policy itself; `setup` gives the sizes and the seed, `folder` the trained weights.
-    public func load(_ setup: RunSetup, folder: RunFolder) throws -> FrozenPolicy {
-        let compiled = setup.task.compiled
-        let sizes = (observation: compiled.observationCount, action: compiled.actionCount)
-        switch self {
-        case .trained: return try FrozenPolicy.load(folder: folder.path)
-        case .untrained:
-            let learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: setup.learning, seed: setup.seed)
-            return FrozenPolicy(shape: learner.shape, parameters: learner.samplerParameters)
-        case .random: return FrozenPolicy.random(observation: sizes.observation, action: sizes.action)
-        }
-    }
-}
-
-extension FrozenPolicy {
-    /// A network without hidden layers that passes 0.85 times the latent to tanh: of such factors the one that is nearest to uniform.
-    static func random(observation: Int, action: Int) -> FrozenPolicy {
-        let shape = SamplerShape(observation: observation, action: action, hidden: [])
-        var parameters = [Float](repeating: 0, count: shape.parameterCount)
-        for row in 0..<action { parameters[row * (observation + action) + observation + row] = 0.85 }
-        return FrozenPolicy(shape: shape, parameters: parameters)
     }
 }

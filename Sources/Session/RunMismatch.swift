@@ -5,6 +5,8 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
     case task(run: String, is: String, asked: String)
     /// `run.yaml` names another robot, task or unit than the file beside it describes.
     case foreignFile(path: String, says: String, settings: String)
+    /// Latents are asked for where there are none.
+    case deterministic(run: String)
     /// - Parameter what: a number and its bounds.
     case senseless(path: String, what: String)
 
@@ -15,6 +17,8 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
         case .task(let run, let own, let asked): "\(run) is a run of the task \(own), not of \(asked): name \(own), or begin a new run."
         case .foreignFile(let path, let says, let settings):
             "\(path) describes \(says), but the run.yaml beside it was made with \(settings): put the run's own file back."
+        case .deterministic(let run):
+            "\(run) has learned a deterministic actor (ddpg), whose latent is zero: leave the choice of latents out."
         case .senseless(let path, let what): "\(path) says \(what): put the run's own file back."
         }
     }

@@ -31,6 +31,8 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     /// FNV-1a of the policy's weights.
     public var weightsDigest: String
     public var figure: String?
+    /// How actions were drawn from the policy.
+    public var execution: String
     public var latency: LatencySummary?
     /// Why the run ended before its time.
     public var fault: String?
@@ -50,7 +52,7 @@ public struct RunSummary: Encodable, Equatable, Sendable {
         case lostRecords = "lost_records"
         case wireDigest = "wire_digest"
         case weightsDigest = "weights_digest"
-        case figure, latency, fault
+        case figure, execution, latency, fault
     }
 }
 

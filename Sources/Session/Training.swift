@@ -31,6 +31,8 @@ public final class Training {
     private let report: @Sendable (String) -> Void
     private let before: RunProgress
     private var planner: EpisodePlanner
+    /// As it was at the end of the latest step.
+    private var policyRandom: RandomGenerator
     /// What went wrong beside the loop, told as it happened.
     private var troubles: [String] = []
 
@@ -44,9 +46,12 @@ public final class Training {
         let compiled = setup.task.compiled
         let shape = SamplerShape(
             observation: compiled.observationCount, action: compiled.actionCount, hidden: setup.learning.hidden)
-        job = Job(setup: setup, shape: shape, policyRandom: before.policyRandom)
+        job = Job(
+            setup: setup, shape: shape,
+            policy: .init(execution: setup.learning.execution, random: before.policyRandom, step: before.policySteps))
         trainer = try Trainer(
             task: setup.task, settings: setup.learning, seed: setup.seed, weights: job.weights.writer, folder: folder.path, resume: resume)
+        policyRandom = before.policyRandom
         book = try RunBook(folder: folder)
         log = try RunLog(job: job, folder: folder, inRealTime: rig is RealtimeRig, report: report)
         planner = EpisodePlanner(
@@ -63,10 +68,11 @@ public final class Training {
         let began = LoopClock.monotonic.now()
         defer { log.finish() }
         // From here on a run that is killed can be resumed.
-        try save(policyRandom: before.policyRandom, robotSeconds: 0)
+        try save(robotSeconds: 0)
         try planner.fill(job.plans.writer)
         let outcome = try driven(progress)
-        attempt { try save(policyRandom: outcome.policyRandom, robotSeconds: outcome.robotSeconds) }
+        policyRandom = outcome.policyRandom
+        attempt { try save(robotSeconds: outcome.robotSeconds) }
         var figure: String?
         attempt { figure = try book.draw(title: title) }
         log.note(outcome.ending.description, at: outcome.robotSeconds)
@@ -76,7 +82,7 @@ public final class Training {
     /// A loop that fails takes nothing of what was learned with it.
     private func driven(_ progress: (TrainingProgress) -> Void) throws -> RigOutcome {
         do { return try rig.run(job) { try pump(progress) } } catch {
-            attempt { try save(policyRandom: before.policyRandom, robotSeconds: rig.robotSeconds) }
+            attempt { try save(robotSeconds: rig.robotSeconds) }
             throw error
         }
     }
@@ -97,6 +103,7 @@ public final class Training {
 
     private func take(_ record: StepRecord, learns: Bool) {
         log.note(record)
+        policyRandom = record.policyRandom
         book.noteStep(intervened: record.intervened)
         let finished = trainer.take(record)
         if learns { trainer.learn(gradientSteps: job.setup.learning.gradientStepsPerPolicyStep) }
@@ -110,7 +117,7 @@ public final class Training {
         if let failure = book.failure { tell("\(failure)") }
         if extent.episodes == book.episodes.count { rig.control.ask(.finish) }
         if book.episodes.count.isMultiple(of: Training.episodesPerCheckpoint) {
-            attempt { try save(policyRandom: before.policyRandom, robotSeconds: rig.robotSeconds) }
+            attempt { try save(robotSeconds: rig.robotSeconds) }
         }
     }
 
@@ -127,7 +134,7 @@ public final class Training {
         log.note(sentence, at: rig.robotSeconds)
     }
 
-    private func save(policyRandom: RandomGenerator, robotSeconds: Double) throws {
+    private func save(robotSeconds: Double) throws {
         try trainer.save(folder: folder.path)
         var progress = before
         progress.episodes += book.episodes.count
@@ -158,7 +165,7 @@ public final class Training {
             lostRecords: outcome.lostRecords,
             lateAnswers: outcome.wire.lateAnswers,
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: trainer.weightsDigest, figure: figure,
-            latency: outcome.latency,
+            execution: job.policy.execution.description, latency: outcome.latency,
             fault: outcome.ending.isOrderly ? troubles.first : outcome.ending.description)
     }
 }

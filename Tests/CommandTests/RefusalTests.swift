@@ -43,6 +43,10 @@ import Testing
         (["chekc", "widowx250s"], "There is no command chekc; did you mean check?"),
         (["check", "nobody"], "There is no 'nobody' in Robots/; there are openmanipulator-x, viperx300s, widowx250s."),
         (["replay", "/tmp", "--simulate"], "/tmp holds no run.yaml; give the folder of a run."),
+        (["replay", "Runs/x", "--latents", "few"], "--latents"),
+        (["replay", "Runs/x", "--latents", "zero", "--best-of", "8"], "--best-of draws random latents: leave --latents out."),
+        (["replay", "Runs/x", "--best-of", "0"], "--best-of is from 1 to 65536."),
+        (["replay", "Runs/x", "--policy", "random", "--latents", "zero"], "--policy random is no network"),
         (["check", "/nowhere/arm.yaml"], "/nowhere/arm.yaml cannot be read; check the path and its permissions."),
         (["emulate", "widowx250s"], "A bus needs a place to be: give --pty."),
     ])

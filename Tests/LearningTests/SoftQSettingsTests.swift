@@ -112,10 +112,16 @@ struct SoftQSettingsTests {
         #expect(settings.adapted(to: .ddpg).exploration.noise == OrnsteinUhlenbeck(theta: 0.15, sigma: 0.3))
     }
 
-    @Test("freeze fewer and fewer latents, to one")
-    func latents() {
-        let schedule = LatentSchedule.frozen(count: 11, until: 100)
-        #expect([-5, 0, 10, 50, 95, 100, 999].map(schedule.count(atStep:)) == [11, 11, 10, 6, 1, 1, 1])
-        #expect(LatentSchedule.random.count(atStep: 5) == nil)
+    @Test("say how the policy acts while it learns, and how when it is judged: without noise, with the latents that are left")
+    func execution() {
+        var settings = SoftQSettings()
+        #expect(settings.execution == .stochastic && settings.execution(judgedAfter: 7) == .stochastic)
+        settings.latents = .frozen(count: 11, until: 100)
+        settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck())
+        #expect(settings.execution == PolicyExecution(latents: .frozen(count: 11, until: 100), noise: OrnsteinUhlenbeck()))
+        #expect(settings.execution(judgedAfter: 50) == PolicyExecution(latents: .frozen(count: 6, until: nil)))
+        let deterministic = SoftQSettings().adapted(to: .ddpg)
+        #expect(deterministic.execution == PolicyExecution(latents: .zero, noise: OrnsteinUhlenbeck()))
+        #expect(deterministic.execution(judgedAfter: 50) == PolicyExecution(latents: .zero))
     }
 }

@@ -14,7 +14,7 @@ import Testing
             sentBefore: SentMotion(velocity: JointVector(count: 2), action: JointVector(count: 2)), proposed: JointVector([0.5, -1]),
             executed: JointVector([0.25, -1]), after: JointState(joints: 2),
             sentAfter: SentMotion(velocity: JointVector(count: 2), action: JointVector(count: 2)), intervened: true, end: .timeout,
-            weightsVersion: 7, finishedAt: Instant(nanoseconds: 0))
+            weightsVersion: 7, policyRandom: RandomGenerator(seed: 1), finishedAt: Instant(nanoseconds: 0))
         #expect(
             StepRecord.topic.message(step.logValues) == #"{"episode":3,"step":4,"target":[0.1,0.2,0.3],"#
                 + #""position_before":[0.0,0.0],"velocity_before":[0.0,0.0],"proposed":[0.5,-1.0],"executed":[0.25,-1.0],"#

@@ -22,7 +22,7 @@ import Testing
         return StepRecord(
             episode: episode, step: step, scene: SceneState(target: task.compiled.tip(state.position)), before: state, sentBefore: still,
             proposed: JointVector(count: 6), executed: JointVector(count: 6), after: state, sentAfter: still, intervened: false, end: end,
-            weightsVersion: 0, finishedAt: Instant(nanoseconds: 0))
+            weightsVersion: 0, policyRandom: RandomGenerator(seed: 1), finishedAt: Instant(nanoseconds: 0))
     }
 
     private func finish(_ steps: [(UInt32, UInt32)]) -> EpisodeResult? {

@@ -66,7 +66,8 @@ import Testing
     @Test func aResumedLearnerIsTheOneThatWasSaved() throws {
         let (summary, folder) = try runs.train(seed: 4, episodes: 2)
         let setup = try RunSetup(reopening: folder)
-        let job = Job(setup: setup, shape: try FrozenPolicy.load(folder: folder.path).shape, policyRandom: RandomGenerator(seed: 0))
+        let job = Job(
+            setup: setup, shape: try FrozenPolicy.load(folder: folder.path).shape, policy: .init(random: RandomGenerator(seed: 0)))
         let trainer = try Trainer(
             task: setup.task, settings: setup.learning, seed: 99, weights: job.weights.writer, folder: folder.path, resume: true)
         #expect(trainer.weightsDigest == summary.weightsDigest)

@@ -46,6 +46,25 @@ import Testing
         #expect(baseline.figure == "\(folder.path)/replay-\(which.rawValue).svg")
     }
 
+    @Test(arguments: [
+        (PolicyExecution.Latents.zero, "latent zero"), (.frozen(count: 3, until: nil), "3 frozen latents"),
+        (.best(of: 8), "the best of 8 by Q"),
+    ])
+    func aReplayActsByTheLatentsThatAreAskedForAndSaysSo(_ latents: PolicyExecution.Latents, _ name: String) throws {
+        let usual = try runs.replay(folder)
+        let asked = try runs.replay(folder, latents: latents)
+        #expect(usual.execution == "random latents" && asked.execution == name && asked.fault == nil)
+        #expect(asked.weightsDigest == usual.weightsDigest && asked.wireDigest != usual.wireDigest)
+        #expect(try runs.replay(folder, latents: latents).wireDigest == asked.wireDigest)
+    }
+
+    @Test func theBestByQNeedsTheRunsQNetwork() throws {
+        try FileManager.default.removeItem(atPath: folder.path + "/learner.safetensors")
+        #expect(try runs.replay(folder, episodes: 1).fault == nil)
+        let error = #expect(throws: CheckpointError.self) { try runs.replay(folder, latents: .best(of: 8)) }
+        #expect(error?.description.contains("learner.safetensors cannot be read") == true)
+    }
+
     @Test func theRandomPolicyDoesNotLookAndIsNearlyUniform() {
         let policy = FrozenPolicy.random(observation: 4, action: 2)
         let weights = policy.parameters
@@ -58,7 +77,7 @@ import Testing
         let setup = try RunSetup(reopening: folder)
         let policy = FrozenPolicy.random(observation: 5, action: 4)
         #expect(throws: TaskMismatch.policy(observation: 5, action: 4, task: "reach")) {
-            try Replay(setup, policy: policy, rig: LockstepRig(setup), episodes: 1, seed: 1)
+            try Replay(setup, actor: FrozenActor(policy: policy), rig: LockstepRig(setup), episodes: 1, seed: 1)
         }
     }
 }

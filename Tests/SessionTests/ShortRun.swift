@@ -1,5 +1,6 @@
 import Control
 import Foundation
+import Policy
 import Recording
 import Robot
 import Simulation
@@ -22,12 +23,14 @@ final class Scratch: Sendable {
         return "\(path)/\(name)"
     }
 
-    func shortReach(episode: Double = 1) throws -> String {
+    /// - Parameter learning: lines of settings that the file has not.
+    func shortReach(episode: Double = 1, learning: String = "") throws -> String {
         let text = try ModelFile("reach", folder: "Tasks").text
             .replacing(/episode: [0-9.]+/, with: "episode: \(episode)")
             .replacing(/minimum_pool: [0-9]+/, with: "minimum_pool: 16")
             .replacing(/hidden: \[.*\]/, with: "hidden: [16, 16]")
             .replacing(/batch: [0-9]+/, with: "batch: 16")
+            .replacing(/learning:.*\n/, with: "learning:\n" + learning)
         return try write(text, as: "short.yaml")
     }
 }
@@ -37,9 +40,12 @@ struct ShortRun {
     let scratch: Scratch
     var robot = "widowx250s"
     var faults = FaultPlan.none
+    /// Lines of the task's learning settings.
+    var learning = ""
 
     func begin(seed: UInt64 = 1) throws -> (setup: RunSetup, folder: RunFolder) {
-        var setup = try RunSetup(robot: robot, task: scratch.shortReach(), unit: "\(robot)-example", seed: seed, speedFactor: 1)
+        var setup = try RunSetup(
+            robot: robot, task: scratch.shortReach(learning: learning), unit: "\(robot)-example", seed: seed, speedFactor: 1)
         let folder = try RunFolder.create(in: scratch.path, robot: robot, task: "reach")
         try setup.save(in: folder, version: "test")
         return (setup, folder)
@@ -65,10 +71,13 @@ struct ShortRun {
         try train(RunSetup(reopening: folder), folder, episodes: episodes, resume: true).summary
     }
 
-    func replay(_ folder: RunFolder, _ which: ReplayedPolicy = .trained, episodes: Int = 2, seed: UInt64 = 1) throws -> RunSummary {
+    func replay(
+        _ folder: RunFolder, _ which: ReplayedPolicy = .trained, episodes: Int = 2, seed: UInt64 = 1,
+        latents: PolicyExecution.Latents? = nil
+    ) throws -> RunSummary {
         let setup = try RunSetup(reopening: folder)
         let replay = try Replay(
-            setup, policy: which.load(setup, folder: folder), rig: LockstepRig(setup), episodes: episodes, seed: seed)
+            setup, actor: which.load(setup, folder: folder, latents: latents), rig: LockstepRig(setup), episodes: episodes, seed: seed)
         return try replay.run(folder: folder, figure: "replay-\(which.rawValue).svg") { _, _ in }.summary
     }
 }

@@ -1,3 +1,4 @@
+import Policy
 import Recording
 import Session
 
@@ -8,33 +9,51 @@ enum ReplayCommand {
     private static let seed = Option<UInt64>("seed", "N", standard: 1, help: "of the held-out targets and the policy's noise")
     private static let policy = Option<ReplayedPolicy>(
         "policy", "WHICH", standard: .trained, help: "trained, untrained (the same net with no gradient step) or random")
+    private static let latents = Option<PolicyExecution.Latents?>(
+        "latents", "WHICH", help: "random, zero or frozen:N (one of N that were drawn once), in place of the run's own")
+    private static let bestOf = Option<Int?>(
+        "best-of", "N", help: "draw N actions at each step and take the one with the largest Q")
 
     static let command = Command(
         name: "replay", abstract: "Run a frozen policy on held-out targets and count its successes",
         discussion: """
-            The policy is as stochastic as it was trained. Robot, calibration and task are the run's own. A real arm is driven at
-            reduced speed unless --speed says otherwise.
+            The policy is as stochastic as it was trained, without noise of exploration, unless --latents or --best-of says otherwise.
+            Robot, calibration and task are the run's own. A real arm is driven at reduced speed unless --speed says otherwise.
             """,
-        parameters: [run, episodes, seed, policy] + RunOptions.all, run: replay)
+        parameters: [run, episodes, seed, policy, latents, bestOf] + RunOptions.all, run: replay)
 
     private static func replay(_ arguments: Arguments) throws -> CommandStatus {
         try RunOptions.validate(arguments)
         guard arguments[episodes] >= 1 else { throw UsageError.refused("--episodes is at least 1.") }
+        let asked = try askedLatents(arguments)
         let report: @Sendable (String) -> Void = { Console.standardError.say($0) }
         let folder = try RunFolder.open(arguments[run])
         let setup = try RunOptions.reopen(folder, arguments)
+        let which = arguments[policy]
+        let actor = try which.load(setup, folder: folder, latents: asked)
         let arm = try Arm(setup, arguments, report: report)
         defer { arm.close() }
-        let which = arguments[policy]
-        let replay = try Replay(
-            setup, policy: which.load(setup, folder: folder), rig: arm.rig, episodes: arguments[episodes], seed: arguments[seed])
+        let replay = try Replay(setup, actor: actor, rig: arm.rig, episodes: arguments[episodes], seed: arguments[seed])
         var progress = Progress()
-        let (summary, ending) = try replay.run(folder: folder, figure: "replay-\(which.rawValue).svg") { count, rate in
+        let (summary, ending) = try replay.run(folder: folder, figure: "replay-\(which.rawValue)\(asked?.suffix ?? "").svg") {
+            count, rate in
             progress.update("episode \(count) of \(arguments[episodes]) · success \(Int((rate * 100).rounded()))%")
         }
+        progress.note("actions by \(summary.execution)")
         RunReport.say(summary, ending, to: &progress)
         if arguments[RunOptions.json] { try Console.standardOutput.sayJSON(summary) }
         return summary.fault == nil ? .ok : .failed
+    }
+
+    /// Refuses what cannot be meant together.
+    private static func askedLatents(_ arguments: Arguments) throws -> PolicyExecution.Latents? {
+        let asked = arguments[latents]
+        guard asked != nil || arguments[bestOf] != nil else { return nil }
+        if arguments[policy] == .random { throw UsageError.refused("--policy random is no network: it has no latents and no Q.") }
+        guard let count = arguments[bestOf] else { return asked }
+        if asked != nil { throw UsageError.refused("--best-of draws random latents: leave --latents out.") }
+        guard (1...65536).contains(count) else { throw UsageError.refused("--best-of is from 1 to 65536.") }
+        return .best(of: count)
     }
 }
 

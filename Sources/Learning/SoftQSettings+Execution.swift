@@ -1,0 +1,23 @@
+import Policy
+
+extension SoftQSettings {
+    /// How the policy acts while it learns.
+    public var execution: PolicyExecution {
+        PolicyExecution(latents: executionLatents, noise: exploration.noise)
+    }
+
+    /// How the policy acts when it is judged after `step` policy steps: with the latents of its training then, and without noise.
+    public func execution(judgedAfter step: Int) -> PolicyExecution {
+        guard case .frozen(let count, let until) = executionLatents else { return PolicyExecution(latents: executionLatents) }
+        let left = PolicyExecution.Latents.left(of: count, until: until, atStep: step)
+        return PolicyExecution(latents: .frozen(count: left, until: nil))
+    }
+
+    private var executionLatents: PolicyExecution.Latents {
+        if algorithm == .ddpg { return .zero }
+        switch latents {
+        case .random: return .random
+        case .frozen(let count, let until): return .frozen(count: count, until: until)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Control
+import Foundation
+import Learning
+import Policy
+import Realtime
+import Recording
+import Testing
+
+@testable import Session
+
+/// How a run's policy acts, from the task's file to the pool and to the next replay.
+@Suite struct ExecutionTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func transitions(_ folder: RunFolder) throws -> [Transition] {
+        let sizes = try RunSetup(reopening: folder).task.compiled
+        let store = try ReplayStore.open(
+            folder: folder.replay, capacity: 1000, observation: sizes.observationCount, action: sizes.actionCount)
+        return (0..<store.count).map { store[$0] }
+    }
+
+    @Test func noiseIsPartOfWhatIsProposedAndTheFilterComesAfterIt() throws {
+        let runs = ShortRun(scratch: scratch, learning: "  exploration: {theta: 0.15, sigma: 3}\n")
+        let (summary, folder) = try runs.train(seed: 1, episodes: 3)
+        #expect(summary.execution == "random latents, with Ornstein-Uhlenbeck noise (theta 0.15, sigma 3.0)")
+        #expect(summary.interventions > 0 && summary.fault == nil)
+        let pool = try transitions(folder)
+        #expect(pool.count == 30)
+        #expect(pool.contains { $0.proposedAction.contains { $0.magnitude == 1 } })
+        #expect(pool.contains { $0.action != $0.proposedAction })
+        #expect(try runs.replay(folder).execution == "random latents")
+    }
+
+    @Test func frozenLatentsGrowFewerAndAReplayHasThoseThatAreLeft() throws {
+        let runs = ShortRun(scratch: scratch, learning: "  latents: {count: 5, until: 40}\n")
+        let (_, folder) = try runs.train(seed: 1, episodes: 2)
+        #expect(try runs.replay(folder).execution == "3 frozen latents")
+        #expect(try runs.resume(folder, episodes: 2).execution == "5 frozen latents, one from step 40 on")
+        #expect(try runs.replay(folder).execution == "one frozen latent")
+    }
+
+    @Test func theActorOfDDPGActsAtLatentZeroAndKnowsNoOther() throws {
+        let text = try String(contentsOfFile: scratch.shortReach(), encoding: .utf8)
+            .replacing(/learning:.*\n(.|\n)*/, with: "learning:\n  algorithm: ddpg\n  hidden: [16, 16]\n  batch: 16\n  minimum_pool: 16\n")
+        let task = try scratch.write(text + "  exploration: {}\n", as: "ddpg.yaml")
+        var setup = try RunSetup(robot: "widowx250s", task: task, unit: "widowx250s-example", seed: 1, speedFactor: 1)
+        let folder = try RunFolder.create(in: scratch.path, robot: "widowx250s", task: "reach")
+        try setup.save(in: folder, version: "test")
+        let runs = ShortRun(scratch: scratch)
+        let (summary, _) = try runs.train(setup, folder, episodes: 3)
+        #expect(summary.execution == "latent zero, with Ornstein-Uhlenbeck noise (theta 0.15, sigma 0.3)" && summary.gradientSteps > 10)
+        #expect(try runs.replay(folder).execution == "latent zero")
+        #expect(throws: RunMismatch.deterministic(run: folder.path)) { try runs.replay(folder, latents: .best(of: 4)) }
+    }
+
+    /// As after a kill -9: what is there is the checkpoint in the middle of the run.
+    @Test func aCheckpointOnTheWayHoldsTheRandomNumbersOfItsMoment() throws {
+        let (setup, folder) = try ShortRun(scratch: scratch).begin()
+        let training = try Training(
+            setup, rig: LockstepRig(setup), folder: folder, extent: .init(episodes: 21, robotSeconds: nil), resume: false
+        ) { _ in }
+        var onTheWay: RunProgress?
+        _ = try training.run { now in
+            if now.episodes == 20, onTheWay == nil { onTheWay = try? RunProgress(reading: folder) }
+        }
+        let end = try RunProgress(reading: folder)
+        let checkpoint = try #require(onTheWay)
+        #expect(checkpoint.episodes == 20 && checkpoint.policySteps == 200 && end.policySteps == 210)
+        var random = checkpoint.policyRandom
+        #expect(random != RunProgress(seed: setup.seed).policyRandom && random != end.policyRandom)
+        // Ten actions of six normal numbers, of two uniform ones each.
+        for _ in 0..<(10 * 6 * 2) { _ = random.next() }
+        #expect(random == end.policyRandom)
+    }
+}
