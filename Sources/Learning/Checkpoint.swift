@@ -79,6 +79,7 @@ extension SoftQLearner {
         }
         for (block, layout, name) in targets { contents.add(block.array, layout, named: name) }
         contents.tensors["counters"] = .init([gradientSteps, q.steps, sampler.steps].map(UInt64.init))
+        if work.density != nil { contents.tensors["sampler_value"] = .init(judge.state, shape: [judge.state.count]) }
         contents.tensors["random"] = .init(random.generator.state)
         try CheckpointFile(path: "\(folder)/\(Self.fileName)").write(contents)
     }
@@ -98,12 +99,14 @@ extension SoftQLearner {
         guard let generator = RandomGenerator(state: try file.take(4, named: "random", from: contents)) else {
             throw .noRandomState(path: file.path)
         }
+        let judgement = contents.tensors["sampler_value"]?.floats ?? []  // checkpoints of other settings have none
         for (block, values) in blocks { block.copy(from: values) }
         packWeights()
         gradientSteps = Int(clamping: counters[0])
         q.steps = Int(clamping: counters[1])
         sampler.steps = Int(clamping: counters[2])
         random.generator = generator
+        judge = ProposalJudge(state: judgement)
     }
 
     private var targets: [(AlignedFloats, NetworkLayout, String)] {

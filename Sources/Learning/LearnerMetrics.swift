@@ -10,6 +10,12 @@ public struct LearnerMetrics: Codable, Equatable, Sendable {
     public var qMean: Float = 0
     /// Mean soft value of their next states, by the target network; that of the target actor's action with DDPG.
     public var softValueMean: Float = 0
+    /// With `value: sampler`: share of the soft values that were taken at the sampler's actions, by eq. 33.
+    public var samplerValueShare: Float = 0
+    /// Effective share of those actions when last compared with uniform ones: 1 where all weights are equal.
+    public var samplerEffectiveShare: Float = 0
+    /// Share of their weight where the sampler folds, so that eq. 33 is not its density.
+    public var samplerFoldedShare: Float = 0
     /// Mean Q of the sampler's own actions at the batch's states.
     public var policyQMean: Float = 0
     /// Root of the median squared distance between the particles of a state, where the kernel sees them, averaged over states:

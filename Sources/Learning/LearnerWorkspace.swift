@@ -28,6 +28,9 @@ final class LearnerWorkspace {
     let distances: AlignedFloats
     let kernelRow: AlignedFloats
 
+    /// Only where the soft value may be weighted by the sampler's density.
+    let density: DensityWorkspace?
+
     private static let rowsPerPanel = 256
 
     init(shape: SamplerShape, qLayout: NetworkLayout, settings: SoftQSettings) {
@@ -55,5 +58,7 @@ final class LearnerWorkspace {
         directionByDimension = AlignedFloats(count: shape.action * updatedCount)
         distances = AlignedFloats(count: fixedCount * updatedCount)
         kernelRow = AlignedFloats(count: updatedCount)
+        density =
+            settings.valueProposal == .sampler ? DensityWorkspace(rows: rows, dimensions: shape.action, batch: settings.batch) : nil
     }
 }

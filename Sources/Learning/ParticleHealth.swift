@@ -33,17 +33,15 @@ struct ParticleHealth {
         }
     }
 
-    /// `distances` is fixed × updated, squared.
+    /// `distances` is fixed × updated, squared, as `compareParticles` leaves them.
     mutating func add(medianSquaredDistance median: Float, distances: UnsafePointer<Float>, _ fixed: Int, _ updated: Int) {
         states += 1
         particles += updated
         others = areOneDraw ? fixed - 1 : fixed
         spread += median.squareRoot()
         for particle in 0..<updated {
-            var nearest = Float.infinity
-            for other in 0..<fixed where !(areOneDraw && other == particle) {
-                nearest = min(nearest, distances[other * updated + particle])
-            }
+            var nearest = distances[particle]
+            for other in 1..<fixed { nearest = min(nearest, distances[other * updated + particle]) }
             logNearest += 0.5 * logf(max(nearest, 1e-20))
         }
     }

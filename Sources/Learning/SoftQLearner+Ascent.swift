@@ -17,7 +17,7 @@ extension SoftQLearner {
             drawParticles(states, count, particles, into: work.updated, actions: work.updatedActions)
         }
         health.add(actions: work.updatedActions, count: numbers)
-        for state in 0..<count where particles > 1 { compareParticles(state, &health) }
+        for state in 0..<count where particles > 1 { addSpread(state, &health) }
         let request = ActionGradientRequest(
             states: states, stateCount: count, particles: particles, actions: work.updatedActions.start,
             gradient: work.actionGradient.start)
@@ -47,12 +47,14 @@ extension SoftQLearner {
             into: work.softValues.start + first)
     }
 
-    private func compareParticles(_ state: Int, _ health: inout ParticleHealth) {
+    private func addSpread(_ state: Int, _ health: inout ParticleHealth) {
         let (count, dimensions) = (settings.particlesMoved, shape.action)
         let particles = work.updated.start + state * count * dimensions
         transpose(particles, rows: count, columns: dimensions, into: work.updatedByDimension.start)
-        kernel_squared_distances(particles, work.updatedByDimension.start, work.distances.start, count, count, dimensions)
-        let median = medianSquaredDistance(work.distances.start, count, count, areOneDraw: true)
+        let median = compareParticles(
+            Particles(
+                dimensions: dimensions, fixedCount: count, updatedCount: count, fixed: particles,
+                updatedByDimension: work.updatedByDimension.start, areOneDraw: true), distances: work.distances.start)
         health.add(medianSquaredDistance: median, distances: work.distances.start, count, count)
     }
 }

@@ -10,7 +10,7 @@ extension SoftQLearner {
 
     /// Gradient of half the mean squared temporal difference, left in the optimizer.
     func computeQGradient(_ metrics: inout LearnerMetrics) throws(LearnerFault) {
-        estimateNextValues(temperature: metrics.temperature)
+        estimateNextValues(&metrics)
         let (batch, count) = (work.batch, settings.batch)
         work.qPass.forward(
             qNetwork, states: batch.observations.start, count: count, inputs: batch.actions.start, repeats: 1,
@@ -32,14 +32,36 @@ extension SoftQLearner {
     }
 
     /// Value of every next state of the batch, by the target network.
-    private func estimateNextValues(temperature: Float) {
+    private func estimateNextValues(_ metrics: inout LearnerMetrics) {
+        if let density = work.density { return estimateByProposals(density, &metrics) }
         for (first, count) in panels {
             if settings.algorithm == .ddpg {
                 estimateActorValues(first, count)
             } else {
-                estimateSoftValues(first, count, temperature: temperature)
+                estimateSoftValues(first, count, temperature: metrics.temperature)
             }
         }
+    }
+
+    /// By the sampler's actions where they were found to serve better; every so many steps both kinds are compared.
+    private func estimateByProposals(_ density: DensityWorkspace, _ metrics: inout LearnerMetrics) {
+        let isComparison = gradientSteps % ProposalJudge.interval == 0
+        let temperature = metrics.temperature
+        var (sampler, uniform) = (ProposalSums(), ProposalSums())
+        for (first, count) in panels {
+            var isWeighted = false
+            if judge.usesSampler || isComparison {
+                let values = judge.usesSampler ? work.softValues : density.otherValues
+                let isRegular = estimateSamplerValues(first, count, temperature: temperature, density, into: values, &sampler)
+                isWeighted = judge.usesSampler && isRegular
+            }
+            if isWeighted { metrics.samplerValueShare += Float(count) / Float(settings.batch) }
+            guard !isWeighted || isComparison else { continue }
+            let values = isWeighted ? density.otherValues : work.softValues
+            estimateUniformValues(first, count, temperature: temperature, density, into: values, &uniform)
+        }
+        if isComparison { judge.compare(sampler: sampler, uniform: uniform, temperature: temperature) }
+        (metrics.samplerEffectiveShare, metrics.samplerFoldedShare) = (judge.effectiveShare, judge.foldedShare)
     }
 
     /// Soft value of a panel's next states at uniform actions (eq. 10).

@@ -24,6 +24,8 @@ public final class SoftQLearner {
     let targetNetwork: PackedNetwork
     let samplerNetwork: PackedNetwork
     let targetActorNetwork: PackedNetwork?
+    /// Whose actions the soft value is taken at, where the settings leave the choice.
+    var judge = ProposalJudge()
     let qLayout: NetworkLayout
     let random: LearnerRandom
     let work: LearnerWorkspace

@@ -28,21 +28,30 @@ struct Particles {
     /// dimensions × updatedCount
     let updatedByDimension: UnsafePointer<Float>
     /// fixedCount × dimensions: the gradient of Q, plus the squash correction before the tanh, at the fixed particles.
-    let score: UnsafePointer<Float>
+    var score: UnsafePointer<Float>?
     /// The fixed particles are the updated ones.
     var areOneDraw = false
 }
 
-/// Lower median of a state's squared distances (fixed × updated).
+/// Squared distances between the particles of one state, fixed × updated, and their lower median.
 ///
-/// Particles of one draw are not compared with themselves: the zeros would bring the median down, with two particles to zero.
-func medianSquaredDistance(_ distances: UnsafePointer<Float>, _ fixed: Int, _ updated: Int, areOneDraw: Bool) -> Float {
-    let zeros = areOneDraw ? fixed : 0
-    return kernel_select(distances, fixed * updated, zeros + (fixed * updated - zeros - 1) / 2)
+/// Particles of one draw are not compared with themselves: their distance to themselves is set out of the kernel's reach, and out of the median's.
+/// At the median the kernel is 1 / K by its bandwidth, so a particle's pull on itself (k = 1) would count as much as all the others together.
+func compareParticles(_ particles: Particles, distances: UnsafeMutablePointer<Float>) -> Float {
+    let (fixed, updated) = (particles.fixedCount, particles.updatedCount)
+    kernel_squared_distances(particles.fixed, particles.updatedByDimension, distances, fixed, updated, particles.dimensions)
+    if particles.areOneDraw {
+        for particle in 0..<fixed { distances[particle * updated + particle] = outOfReach }
+    }
+    let pairs = particles.areOneDraw ? fixed * (fixed - 1) : fixed * updated
+    return kernel_select(distances, fixed * updated, (pairs - 1) / 2)
 }
 
+/// A squared distance at which every kernel is zero.
+private let outOfReach: Float = 1e30
+
 /// Stein direction at each updated particle (eq. 13), with the bandwidth fitted to the state:
-/// Δf(u_i) = mean_j [ k(u_j, u_i) score_j + alpha ∇_{u_j} k(u_j, u_i) ].
+/// Δf(u_i) = mean_j [ k(u_j, u_i) score_j + alpha ∇_{u_j} k(u_j, u_i) ], over the other particles where they are one draw.
 ///
 /// `distances` (fixedCount × updatedCount) and `kernelRow` (updatedCount) are scratch; `distances` then holds |u_j - u_i|².
 /// Returns the lower median of the squared distances.
@@ -51,11 +60,14 @@ func steinDirection(
     _ particles: Particles, temperature: Float, rule: BandwidthRule, distances: UnsafeMutablePointer<Float>,
     kernelRow: UnsafeMutablePointer<Float>, into directionByDimension: UnsafeMutablePointer<Float>
 ) -> Float {
-    let (fixed, updated, dimensions) = (particles.fixedCount, particles.updatedCount, particles.dimensions)
-    kernel_squared_distances(particles.fixed, particles.updatedByDimension, distances, fixed, updated, dimensions)
-    let median = medianSquaredDistance(distances, fixed, updated, areOneDraw: particles.areOneDraw)
+    let median = compareParticles(particles, distances: distances)
     kernel_stein_direction(
-        particles.fixed, particles.updatedByDimension, particles.score, distances, kernelRow, directionByDimension, fixed, updated,
-        dimensions, bandwidth(medianSquaredDistance: median, particles: fixed, rule: rule), temperature)
+        particles.fixed, particles.updatedByDimension, particles.score, distances, kernelRow, directionByDimension, particles.fixedCount,
+        particles.updatedCount, particles.dimensions, bandwidth(medianSquaredDistance: median, particles: particles.fixedCount, rule: rule),
+        temperature)
+    if particles.areOneDraw {  // the kernel's mean counts the particle itself
+        let scale = Float(particles.fixedCount) / Float(particles.fixedCount - 1)
+        for index in 0..<particles.dimensions * particles.updatedCount { directionByDimension[index] *= scale }
+    }
     return median
 }

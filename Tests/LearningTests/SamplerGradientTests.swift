@@ -99,7 +99,11 @@ struct SamplerGradientTests {
                     let value: ([Double]) -> Double = {
                         q.output(state(learner, index) + (c.squash == .beforeTanh ? $0.map(tanh) : $0))[0]
                     }
-                    return updated.map { direction(at: $0, fixed, median: median(fixed, updated, c.sets), c.squash, value) }
+                    let bandwidth = median(fixed, updated, c.sets) / log(Double(fixed.count))
+                    return updated.indices.map { i in
+                        let others = c.sets == .shared ? fixed.indices.filter { $0 != i }.map { fixed[$0] } : fixed
+                        return direction(at: updated[i], others, bandwidth, c.squash, value)
+                    }
                 }
                 sampler.parameters = weights
             }
@@ -130,9 +134,8 @@ struct SamplerGradientTests {
 
     /// Equation 13 in double precision, the score by numerical differentiation.
     private func direction(
-        at y: [Double], _ fixed: [[Double]], median: Double, _ squash: Squash, _ value: ([Double]) -> Double
+        at y: [Double], _ fixed: [[Double]], _ h: Double, _ squash: Squash, _ value: ([Double]) -> Double
     ) -> [Double] {
-        let h = median / log(Double(fixed.count))
         func logTarget(_ x: [Double]) -> Double {
             value(x) + (squash == .beforeTanh ? 0.7 * x.reduce(0) { $0 + log(1 - tanh($1) * tanh($1)) } : 0)
         }

@@ -23,7 +23,7 @@ struct VariantTests {
     static let variants = [
         Variant("soft_q") { _ in }, Variant("map") { $0 = $0.adapted(to: .map) }, Variant("ddpg") { $0 = $0.adapted(to: .ddpg) },
         Variant("shared particles") { $0.particleSets = .shared }, Variant("after tanh") { $0.squash = .afterTanh },
-        Variant("the paper's bandwidth") { $0.bandwidth = .medianDistance },
+        Variant("the paper's bandwidth") { $0.bandwidth = .medianDistance }, Variant("sampler's values") { $0.valueProposal = .sampler },
     ]
 
     private func pool() throws -> ReplayStore {
@@ -62,7 +62,7 @@ struct VariantTests {
         let learned = try Self.variants.map { variant in
             let learner = learner(variant)
             for _ in 0..<3 { try learner.step(from: store) }
-            return learner.samplerParameters
+            return learner.qParameters + learner.samplerParameters
         }
         #expect(Set(learned).count == learned.count)
     }
