@@ -7,6 +7,7 @@ public enum ReplayError: Error, Equatable, CustomStringConvertible, Sendable {
     case cannotOpen(path: String, reason: String)
     case otherShape(path: String, found: String, expected: String)
     case damaged(path: String, record: Int)
+    case tooShort(path: String, found: Int, expected: Int)
     case cannotWrite(path: String, reason: String)
 
     public var description: String {
@@ -21,6 +22,8 @@ public enum ReplayError: Error, Equatable, CustomStringConvertible, Sendable {
             "\(path) is \(found), but \(expected) is needed: resume with the robot and task that the run was made with."
         case .damaged(let path, let record):
             "\(path) is damaged at record \(record) with whole records after it: restore the file from a copy, or move it away to begin afresh."
+        case .tooShort(let path, let found, let expected):
+            "\(path) holds \(found) transitions, but the checkpoint beside it was made with \(expected): restore the file, or begin afresh."
         case .cannotWrite(let path, let reason):
             "\(path) cannot be written (\(reason)): free some space; everything up to the last whole transition is kept."
         }
@@ -53,8 +56,9 @@ final class ReplayFile {
     deinit { close(descriptor) }
 
     /// Hands over every whole record, oldest first, and cuts an unfinished one off the end.
-    func readAll(_ body: (UnsafeRawBufferPointer) -> Void) throws(ReplayError) {
-        let count = (end - Self.headerSize) / wholeRecordSize
+    /// - Parameter most: what follows so many records is cut off, too.
+    func readAll(atMost most: Int = .max, _ body: (UnsafeRawBufferPointer) -> Void) throws(ReplayError) {
+        let count = min(most, (end - Self.headerSize) / wholeRecordSize)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: wholeRecordSize * 4096, alignment: 64)
         defer { buffer.deallocate() }
         var good = 0

@@ -34,10 +34,15 @@ public final class ReplayStore {
     deinit { munmap(records, capacity * layout.stride) }
 
     /// A pool that goes on from the file in `folder`, or begins one there. An unfinished record at its end is cut off.
-    public static func open(folder: String, capacity: Int = 1_000_000, observation: Int, action: Int) throws(ReplayError) -> ReplayStore {
+    /// - Parameter first: the transitions that a checkpoint was made with; later ones are cut off, fewer are refused. Nil keeps all.
+    public static func open(
+        folder: String, capacity: Int = 1_000_000, observation: Int, action: Int, first: Int? = nil
+    ) throws(ReplayError) -> ReplayStore {
         let store = ReplayStore(capacity: capacity, observation: observation, action: action)
-        let file = try ReplayFile(path: folder + "/transitions.bin", layout: store.layout)
-        try file.readAll { record in store.keep(record) }
+        let path = folder + "/transitions.bin"
+        let file = try ReplayFile(path: path, layout: store.layout)
+        try file.readAll(atMost: first ?? .max) { record in store.keep(record) }
+        if let first, store.appended < first { throw .tooShort(path: path, found: store.appended, expected: first) }
         store.file = file
         return store
     }

@@ -29,7 +29,7 @@ struct Canvas {
     }
 
     /// Joined lines, interrupted where a point is not finite.
-    mutating func path(_ points: [Point], color: String, opacity: Double) {
+    mutating func path(_ points: [Point], color: String, opacity: Double, width: Double = 1.6) {
         var data = ""
         var penIsDown = false
         for point in points {
@@ -37,14 +37,14 @@ struct Canvas {
             penIsDown = point.isFinite
         }
         add(
-            "<path d=\"\(data)\" stroke=\"\(color)\" stroke-opacity=\"\(Canvas.pixel(opacity))\" stroke-width=\"1.6\" "
+            "<path d=\"\(data)\" stroke=\"\(color)\" stroke-opacity=\"\(Canvas.pixel(opacity))\" stroke-width=\"\(Canvas.pixel(width))\" "
                 + "stroke-linejoin=\"round\" fill=\"none\"/>")
     }
 
-    mutating func dot(_ at: Point, color: String, opacity: Double) {
+    mutating func dot(_ at: Point, color: String, opacity: Double, diameter: Double = 5.6) {
         guard at.isFinite else { return }
         add(
-            "<circle cx=\"\(Canvas.pixel(at.x))\" cy=\"\(Canvas.pixel(at.y))\" r=\"2.8\" fill=\"\(color)\" "
+            "<circle cx=\"\(Canvas.pixel(at.x))\" cy=\"\(Canvas.pixel(at.y))\" r=\"\(Canvas.pixel(diameter / 2))\" fill=\"\(color)\" "
                 + "fill-opacity=\"\(Canvas.pixel(opacity))\"/>")
     }
 

@@ -86,13 +86,18 @@ public struct Series: Sendable {
     public var color: Int?
     /// 0 is invisible, 1 covers what lies below.
     public var opacity: Double
+    /// In pixels: how thick a line is, or a dot's diameter; nil takes the usual.
+    public var thickness: Double?
 
-    public init(_ name: String? = nil, points: [Point], style: Style = .line, color: Int? = nil, opacity: Double = 1) {
+    public init(
+        _ name: String? = nil, points: [Point], style: Style = .line, color: Int? = nil, opacity: Double = 1, thickness: Double? = nil
+    ) {
         self.name = name
         self.points = points
         self.style = style
         self.color = color
         self.opacity = opacity
+        self.thickness = thickness
     }
 
     /// `values` over 0, 1, 2, …

@@ -71,8 +71,8 @@ struct PanelDrawing {
     private func draw(_ series: Series, _ color: String, on canvas: inout Canvas) {
         let points = series.points.map(place)
         switch series.style {
-        case .line: canvas.path(points, color: color, opacity: series.opacity)
-        case .dots: for point in points { canvas.dot(point, color: color, opacity: series.opacity) }
+        case .line: canvas.path(points, color: color, opacity: series.opacity, width: series.thickness ?? 1.6)
+        case .dots: for point in points { canvas.dot(point, color: color, opacity: series.opacity, diameter: series.thickness ?? 5.6) }
         case .crosses: for point in points where point.isFinite { canvas.cross(point, color: color, opacity: series.opacity) }
         }
     }

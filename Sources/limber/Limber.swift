@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Recording
 import Robot
@@ -12,7 +13,7 @@ struct Limber {
     /// In the order of the help.
     static let commands: [Command] = [
         TrainCommand.command, ReplayCommand.command, EmulateCommand.command, CheckCommand.command, BenchCommand.command,
-        GuardianCommand.command, StartBench.firstStep,
+        ExperimentCommand.command, GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
     ]
 
     static func main() {
@@ -61,6 +62,10 @@ struct Limber {
     /// Whether a person named or wrote a file that cannot be used.
     private static func isOfAFile(_ error: any Error) -> Bool {
         if case RecordingError.noRun = error { return true }
+        switch error {
+        case ExperimentError.otherSettings, ExperimentError.otherExperiment, ExperimentError.inUse: return true
+        default: break
+        }
         return error is YAMLError || error is ModelFileError || error is RunMismatch
     }
 

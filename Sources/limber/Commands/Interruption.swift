@@ -1,28 +1,50 @@
 import Control
 import Dispatch
 import Foundation
+import Synchronization
 
-/// Ctrl-C, a closed terminal and a polite kill park the arm; the second one stops it where it is.
-final class Interruption {
-    private let sources: [any DispatchSourceSignal]
+/// Counts Ctrl-C, a closed terminal and a polite kill, none of which ends the process while this lives.
+final class Interruption: Sendable {
+    private struct Sources: @unchecked Sendable {
+        var all: [any DispatchSourceSignal] = []
+    }
 
-    init(_ control: ControlBlock, report: @escaping @Sendable (String) -> Void) {
-        // The guardian would end a process that Ctrl-Z has stopped, for its arm has nobody.
-        signal(SIGTSTP, SIG_IGN)
+    private let heard = Mutex(0)
+    private let sources = Mutex(Sources())
+
+    /// - Parameter report: hears of each, with the count so far.
+    init(_ report: @escaping @Sendable (Int) -> Void) {
         let queue = DispatchQueue(label: "interruption")
-        nonisolated(unsafe) var heard = 0  // touched on that queue only
-        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+        let all = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                heard += 1
-                control.ask(heard == 1 ? .park : .stop)
-                report(heard == 1 ? "Parking; Ctrl-C again stops the arm where it is." : "Stopping.")
+            source.setEventHandler { [weak self] in
+                guard let self else { return }
+                report(
+                    heard.withLock { count in
+                        count += 1
+                        return count
+                    })
             }
             source.resume()
             return source
         }
+        sources.withLock { $0.all = all }
     }
 
-    deinit { for source in sources { source.cancel() } }
+    deinit { sources.withLock { held in for source in held.all { source.cancel() } } }
+
+    var count: Int { heard.withLock { $0 } }
+}
+
+extension Interruption {
+    /// The first one parks the arm, the second one stops it where it is.
+    convenience init(_ control: ControlBlock, report: @escaping @Sendable (String) -> Void) {
+        // The guardian would end a process that Ctrl-Z has stopped, for its arm has nobody.
+        signal(SIGTSTP, SIG_IGN)
+        self.init { count in
+            control.ask(count == 1 ? .park : .stop)
+            report(count == 1 ? "Parking; Ctrl-C again stops the arm where it is." : "Stopping.")
+        }
+    }
 }

@@ -1,12 +1,12 @@
 import Glibc
 
 /// Starts another process of this program that is not bound to this one's terminal.
-enum ChildProcess {
-    struct Failure: Error { var number: Int32 }
+public enum ChildProcess {
+    public struct Failure: Error { public var number: Int32 }
 
     /// Each `source` becomes the child's `target`; everything else that is open is closed to it. The child leads a process group of
     /// its own, so that Ctrl-C does not reach it.
-    static func spawn(
+    public static func spawn(
         _ executable: String, _ arguments: [String], descriptors: [(source: Int32, target: Int32)]
     ) -> Result<pid_t, Failure> {
         var actions = posix_spawn_file_actions_t()
