@@ -34,12 +34,12 @@
 #undef LEVEL
 #pragma clang attribute pop
 
-#define DISPATCH(name, ...)                  \
-  if (__builtin_cpu_supports("x86-64-v4"))   \
-    name##_v4(__VA_ARGS__);                  \
+#define DISPATCH(name, ...)                     \
+  if (HAS_AVX512)                               \
+    name##_v4(__VA_ARGS__);                     \
   else if (__builtin_cpu_supports("x86-64-v3")) \
-    name##_v3(__VA_ARGS__);                  \
-  else                                       \
+    name##_v3(__VA_ARGS__);                     \
+  else                                          \
     name##_base(__VA_ARGS__)
 
 #else

@@ -17,7 +17,7 @@ enum ChildProcess {
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
+        let answer = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw Failed(words: words, status: process.terminationStatus)
