@@ -29,8 +29,8 @@ struct LearningCurve {
 
     /// By column, the means of as many runs of episodes as a figure shows; what is not finite does not count.
     func thinned(to points: Int = 200) -> [String: [Double]] {
-        let length = max(1, (rows.count + points - 1) / points)
-        let bins = stride(from: 0, to: rows.count, by: length).map { rows[$0..<min($0 + length, rows.count)] }
+        let count = min(points, rows.count)
+        let bins = (0..<count).map { rows[$0 * rows.count / count..<($0 + 1) * rows.count / count] }
         var curves: [String: [Double]] = [:]
         for (index, column) in columns.enumerated() {
             curves[column] = bins.map { bin in

@@ -15,6 +15,8 @@ final class LearningRun {
     var curve: LearningCurve
     var state: LearningState
     private let landmarkNames: [String]
+    /// Of the last gradient step. No part of the state: once there is enough to learn from, every episode has its own.
+    private var metrics: LearnerMetrics?
     private let clock = LoopClock.monotonic
     private var lastCheckpoint: Instant
 
@@ -26,7 +28,7 @@ final class LearningRun {
         environment = try trial.environment()
         let sizes = (observation: environment.observationCount, action: environment.actionCount)
         learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: trial.settings, seed: trial.seed)
-        agent = Agent(shape: learner.shape, execution: trial.settings.trainingExecution, seed: trial.seed)
+        agent = Agent(shape: learner.shape, execution: trial.settings.execution, seed: trial.seed)
         let saved = try ResultFile.read(LearningState.self, from: LearningState.path(in: context.folder))
         state = saved ?? LearningState(seed: trial.seed, agent: agent.place)
         store = try ReplayStore.open(
@@ -83,13 +85,13 @@ final class LearningRun {
         let landmarks = environment.landmarks
         curve.note(
             steps: state.steps, length: length, episodeReturn: episodeReturn, landmarks: landmarkNames.map { landmarks[$0] ?? .nan },
-            metrics: state.metrics)
+            metrics: metrics)
         context.report(TrialProgress(steps: state.steps, episodeReturn: episodeReturn))
     }
 
     private func learnFromPool() throws {
         guard store.count >= trial.settings.minimumPool else { return }
-        for _ in 0..<trial.settings.gradientStepsPerPolicyStep { state.metrics = try learner.step(from: store) }
+        for _ in 0..<trial.settings.gradientStepsPerPolicyStep { metrics = try learner.step(from: store) }
         agent.follow(learner)
     }
 }
@@ -123,9 +125,6 @@ struct LearningState: Codable {
     var slot = 0
     var environmentRandom: RandomGenerator
     var agent: Agent.Place
-    /// Of the last gradient step.
-    var metrics: LearnerMetrics?
-
     init(seed: UInt64, agent: Agent.Place) {
         environmentRandom = RandomGenerator(seed: seed, stream: TrainedLearner.Stream.environment)
         self.agent = agent

@@ -50,7 +50,7 @@ public struct TrainedLearner {
     /// - Parameter execution: how it acts; nil as it is used after the training.
     public func agent(_ execution: PolicyExecution? = nil) -> Agent {
         // The seed of the training, for its frozen latents.
-        let agent = Agent(shape: learner.shape, execution: execution ?? learner.settings.trainedExecution, seed: seed)
+        let agent = Agent(shape: learner.shape, execution: execution ?? learner.settings.execution(judgedAfter: store.appended), seed: seed)
         agent.place.random = RandomGenerator(seed: seed, stream: Stream.evaluatedPolicy)
         agent.follow(learner)
         return agent

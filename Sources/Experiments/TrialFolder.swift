@@ -61,10 +61,8 @@ struct TrialFolder {
         let began = ProcessInfo.processInfo.systemUptime
         let result = try trial.run(TrialContext(folder: path, report: report, isInterrupted: isInterrupted))
         identity.seconds += ProcessInfo.processInfo.systemUptime - began
-        guard let result else {
-            try ResultFile.write(identity, to: identityFile)
-            return false
-        }
+        try ResultFile.write(identity, to: identityFile)
+        guard let result else { return false }
         let record = TrialRecord(
             variant: trial.variant, seed: trial.seed, steps: trial.steps, seconds: identity.seconds, settings: trial.settings,
             result: result)

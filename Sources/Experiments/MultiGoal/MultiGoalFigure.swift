@@ -7,9 +7,9 @@ struct MultiGoalFigure {
     init(_ records: [TrialRecord]) { self.records = records }
 
     var svg: String {
-        var panels = [paths("soft_q", "Soft Q-learning: one policy, all goals", seeds: 1)]
+        var panels = [paths("soft_q", "Soft Q-learning, one seed: all goals", seeds: 1)]
         if records.contains(where: { $0.variant == "ddpg" }) {
-            panels.append(paths("ddpg", "DDPG: each seed commits to one goal", seeds: .max))
+            panels.append(paths("ddpg", "DDPG: a colour for each seed", seeds: .max))
         }
         panels.append(returns)
         while panels.count < 3 { panels.append(entropies) }
@@ -35,7 +35,7 @@ struct MultiGoalFigure {
         }
         let goals = MultiGoalEnvironment.goals.map { Point($0.x, $0.y) }
         series.append(Series(points: goals, style: .dots, color: 1, thickness: 11))
-        return Panel(title: title, xLabel: "x", yLabel: "y", xRange: -6.5...6.5, yRange: -6.5...6.5, hasEqualScales: true, series: series)
+        return Panel(title: title, xLabel: "x", yLabel: "y", xRange: -6.4...6.4, yRange: -6.4...6.4, hasEqualScales: true, series: series)
     }
 
     /// Q over the actions in one state of the first seed, and what the sampler draws there.
