@@ -52,6 +52,13 @@ KERNEL void kernel_adam(
   }
 }
 
+KERNEL void kernel_take(float *x, float *taken, long count) {
+  for (long i = 0; i < count; i++) {
+    x[i] += taken[i];
+    taken[i] = 0;
+  }
+}
+
 KERNEL float kernel_sum(const float *x, long count) {
   RELAXED
   float sum = 0;

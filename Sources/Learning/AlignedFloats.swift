@@ -1,3 +1,5 @@
+import CKernels
+
 /// A block of Floats on a cache line, zero at first, freed with its owner. Kernels may read whole vectors past its end.
 final class AlignedFloats {
     private static let slack = 16
@@ -17,6 +19,11 @@ final class AlignedFloats {
     var array: [Float] { Array(UnsafeBufferPointer(start: start, count: count)) }
 
     func clear() { start.update(repeating: 0, count: count) }
+
+    /// Adds the other's numbers, and clears them there.
+    func take(_ other: AlignedFloats) {
+        kernel_take(start, other.start, count)
+    }
 
     /// Precondition: both have the same size.
     func copy(from other: AlignedFloats) {

@@ -72,15 +72,15 @@ extension SoftQLearner {
     public func save(folder: String) throws(CheckpointError) {
         try FrozenPolicy(shape: shape, parameters: samplerParameters).save(folder: folder)
         var contents = Safetensors.Contents(metadata: ["format": "limber learner 1"])
-        for (optimizer, layout, name) in networks {
+        for (optimizer, layout, name) in optimizers {
             contents.add(optimizer.parameters.array, layout, named: name)
             contents.add(optimizer.firstMoments.array, layout, named: "\(name).first_moment")
             contents.add(optimizer.secondMoments.array, layout, named: "\(name).second_moment")
         }
         for (block, layout, name) in targets { contents.add(block.array, layout, named: name) }
         contents.tensors["counters"] = .init([gradientSteps, q.steps, sampler.steps].map(UInt64.init))
-        if work.density != nil { contents.tensors["sampler_value"] = .init(judge.state, shape: [judge.state.count]) }
-        contents.tensors["random"] = .init(random.generator.state)
+        if settings.valueProposal == .sampler { contents.tensors["sampler_value"] = .init(judge.state, shape: [judge.state.count]) }
+        contents.tensors["random"] = .init(randoms.flatMap(\.generator.state))
         try CheckpointFile(path: "\(folder)/\(Self.fileName)").write(contents)
     }
 
@@ -90,22 +90,22 @@ extension SoftQLearner {
         let contents = try file.read()
         var blocks: [(AlignedFloats, [Float])] = []
         for (block, layout, name) in targets { blocks.append((block, try file.take(layout, named: name, from: contents))) }
-        for (optimizer, layout, name) in networks {
+        for (optimizer, layout, name) in optimizers {
             blocks.append((optimizer.parameters, try file.take(layout, named: name, from: contents)))
             blocks.append((optimizer.firstMoments, try file.take(layout, named: "\(name).first_moment", from: contents)))
             blocks.append((optimizer.secondMoments, try file.take(layout, named: "\(name).second_moment", from: contents)))
         }
         let counters = try file.take(3, named: "counters", from: contents)
-        guard let generator = RandomGenerator(state: try file.take(4, named: "random", from: contents)) else {
-            throw .noRandomState(path: file.path)
-        }
+        let words = try file.take(4 * randoms.count, named: "random", from: contents)
+        let generators = randoms.indices.compactMap { RandomGenerator(state: Array(words[$0 * 4..<$0 * 4 + 4])) }
+        guard generators.count == randoms.count else { throw .noRandomState(path: file.path) }
         let judgement = contents.tensors["sampler_value"]?.floats ?? []  // checkpoints of other settings have none
         for (block, values) in blocks { block.copy(from: values) }
-        packWeights()
+        networks.pack()
         gradientSteps = Int(clamping: counters[0])
         q.steps = Int(clamping: counters[1])
         sampler.steps = Int(clamping: counters[2])
-        random.generator = generator
+        for (random, generator) in zip(randoms, generators) { random.generator = generator }
         judge = ProposalJudge(state: judgement)
     }
 
@@ -113,5 +113,6 @@ extension SoftQLearner {
         [(target, qLayout, "target")] + (targetActor.map { [($0, shape.layout, "target_actor")] } ?? [])
     }
 
-    private var networks: [(Adam, NetworkLayout, String)] { [(q, qLayout, "q"), (sampler, shape.layout, "sampler")] }
+    private var randoms: [LearnerRandom] { [random] + parts.map(\.random) }
+    private var optimizers: [(Adam, NetworkLayout, String)] { [(q, qLayout, "q"), (sampler, shape.layout, "sampler")] }
 }

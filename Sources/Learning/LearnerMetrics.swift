@@ -29,6 +29,15 @@ public struct LearnerMetrics: Codable, Equatable, Sendable {
     public var samplerGradientNorm: Float = 0
 
     public init() {}
+
+    /// Adds a part's share in the means of the batch.
+    mutating func add(_ part: LearnerMetrics) {
+        qLoss += part.qLoss
+        qMean += part.qMean
+        softValueMean += part.softValueMean
+        samplerValueShare += part.samplerValueShare
+        policyQMean += part.policyQMean
+    }
 }
 
 /// What stops the learner. The weights that were last published stay in use.

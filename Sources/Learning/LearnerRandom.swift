@@ -8,7 +8,7 @@ final class LearnerRandom {
     var generator: RandomGenerator
     private var words: [UInt64] = []
 
-    init(seed: UInt64) { generator = RandomGenerator(seed: seed, stream: 1) }
+    init(seed: UInt64, stream: UInt64) { generator = RandomGenerator(seed: seed, stream: stream) }
 
     /// `count` numbers uniform in [-1, 1).
     func fillUniform(_ numbers: AlignedFloats, count: Int) {

@@ -1,8 +1,8 @@
 import Policy
 
-/// All memory that a gradient step writes to, taken once.
+/// All memory that a part of the batch writes to in a gradient step, taken once.
 ///
-/// The batch goes through the networks in panels of a few states, so that a panel's activations stay in the second-level cache.
+/// It goes through the networks in panels of a few states, so that a panel's activations stay in the second-level cache.
 final class LearnerWorkspace {
     /// States per panel where each has many rows.
     let panelStates: Int
@@ -33,18 +33,18 @@ final class LearnerWorkspace {
 
     private static let rowsPerPanel = 256
 
-    init(shape: SamplerShape, qLayout: NetworkLayout, settings: SoftQSettings) {
+    init(shape: SamplerShape, qLayout: NetworkLayout, settings: SoftQSettings, states: Int) {
         let (fixedCount, updatedCount) = (settings.particlesCompared, settings.particlesMoved)
         let rowsPerState = max(fixedCount, updatedCount, settings.algorithm == .ddpg ? 1 : settings.valueSamples)
-        panelStates = min(settings.batch, max(1, Self.rowsPerPanel / rowsPerState))
-        let rows = max(settings.batch, panelStates * rowsPerState)
+        panelStates = min(states, max(1, Self.rowsPerPanel / rowsPerState))
+        let rows = max(states, panelStates * rowsPerState)
         let numbers = (rows * shape.action + 1) / 2 * 2
-        batch = Batch(size: settings.batch, observation: shape.observation, action: shape.action)
-        qPass = NetworkPass(layout: qLayout, stateSize: shape.observation, mostStates: settings.batch, mostRows: rows)
+        batch = Batch(size: states, observation: shape.observation, action: shape.action)
+        qPass = NetworkPass(layout: qLayout, stateSize: shape.observation, mostStates: states, mostRows: rows)
         samplerPass = NetworkPass(layout: shape.layout, stateSize: shape.observation, mostStates: panelStates, mostRows: rows)
-        softValues = AlignedFloats(count: settings.batch)
+        softValues = AlignedFloats(count: states)
         qValues = AlignedFloats(count: rows)
-        qGradient = AlignedFloats(count: settings.batch)
+        qGradient = AlignedFloats(count: states)
         ones = AlignedFloats(count: rows)
         ones.start.update(repeating: 1, count: rows)
         latents = AlignedFloats(count: numbers)
@@ -59,6 +59,6 @@ final class LearnerWorkspace {
         distances = AlignedFloats(count: fixedCount * updatedCount)
         kernelRow = AlignedFloats(count: updatedCount)
         density =
-            settings.valueProposal == .sampler ? DensityWorkspace(rows: rows, dimensions: shape.action, batch: settings.batch) : nil
+            settings.valueProposal == .sampler ? DensityWorkspace(rows: rows, dimensions: shape.action, batch: states) : nil
     }
 }

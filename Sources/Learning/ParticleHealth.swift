@@ -46,6 +46,18 @@ struct ParticleHealth {
         }
     }
 
+    /// Another part of the same batch.
+    mutating func add(_ other: ParticleHealth) {
+        states += other.states
+        particles += other.particles
+        others = max(others, other.others)
+        components += other.components
+        spread += other.spread
+        logNearest += other.logNearest
+        logSquashSlope += other.logSquashSlope
+        saturated += other.saturated
+    }
+
     /// A deterministic actor has no spread and no entropy; both stay at zero.
     func report(into metrics: inout LearnerMetrics) {
         metrics.saturation = Float(saturated) / Float(components)

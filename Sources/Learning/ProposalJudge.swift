@@ -13,6 +13,22 @@ struct ProposalSums: Equatable {
         effectiveShare += estimate.effectiveShare
         foldedShare += estimate.foldedShare
     }
+
+    mutating func add(_ other: ProposalSums) {
+        states += other.states
+        value += other.value
+        effectiveShare += other.effectiveShare
+        foldedShare += other.foldedShare
+    }
+}
+
+/// Whose actions a part of the batch takes its soft values at, and what it found.
+struct Proposals {
+    var usesSampler = false
+    /// Both are looked at.
+    var isComparison = false
+    var sampler = ProposalSums()
+    var uniform = ProposalSums()
 }
 
 /// Decides whether the sampler's actions may stand in for uniform ones in the soft value.
@@ -39,6 +55,12 @@ struct ProposalJudge: Equatable {
         usesSampler =
             foldedShare <= mostFolded && effectiveShare >= leastEffective
             && sampler.value / sampler.states - excess >= uniform.value / uniform.states - slack
+    }
+
+    mutating func compare(_ parts: [Proposals], temperature: Float) {
+        let sampler = parts.reduce(into: ProposalSums()) { $0.add($1.sampler) }
+        let uniform = parts.reduce(into: ProposalSums()) { $0.add($1.uniform) }
+        compare(sampler: sampler, uniform: uniform, temperature: temperature)
     }
 
     /// For a checkpoint.

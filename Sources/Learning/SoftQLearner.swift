@@ -6,7 +6,8 @@ import Realtime
 ///
 /// One gradient step moves the Q-network towards the soft Bellman target (eq. 10 and 11) and then the sampler along the
 /// Stein direction (eq. 13 and 14), taken before the tanh, where the density vanishes at the border as Stein's identity asks.
-/// `SoftQSettings.algorithm` turns it into the paper's MAP variant or into DDPG, on the same networks. Used by one thread at a time. Equal seeds, settings and transitions give equal weights bit for bit.
+/// `SoftQSettings.algorithm` turns it into the paper's MAP variant or into DDPG, on the same networks. Called by one
+/// thread at a time. Equal seeds, settings and transitions give equal weights bit for bit, on any number of threads.
 public final class SoftQLearner {
     public let shape: SamplerShape
     public let settings: SoftQSettings
@@ -20,48 +21,55 @@ public final class SoftQLearner {
     let target: AlignedFloats
     /// The copy of the sampler that DDPG's values are taken at; other algorithms have none.
     let targetActor: AlignedFloats?
-    let qNetwork: PackedNetwork
-    let targetNetwork: PackedNetwork
-    let samplerNetwork: PackedNetwork
-    let targetActorNetwork: PackedNetwork?
+    let networks: LearnerNetworks
     /// Whose actions the soft value is taken at, where the settings leave the choice.
     var judge = ProposalJudge()
-    let qLayout: NetworkLayout
+    /// Draws the batch, and the first weights.
     let random: LearnerRandom
-    let work: LearnerWorkspace
+    let parts: [LearnerPart]
+    private let crew: Crew
 
+    var qLayout: NetworkLayout { networks.q.layout }
+
+    /// A gradient step is shared by no more threads than this.
+    public static var mostThreads: Int { LearnerPart.most }
+
+    /// - Parameter threads: that share a gradient step, at most `mostThreads`. What is learned does not depend on it.
+    ///
     /// Precondition: the settings are valid.
-    public init(observation: Int, action: Int, settings: SoftQSettings, seed: UInt64) {
+    public init(observation: Int, action: Int, settings: SoftQSettings, seed: UInt64, threads: Int = 1) {
         do { try settings.validate() } catch { preconditionFailure("\(error)") }
-        shape = SamplerShape(observation: observation, action: action, hidden: settings.hidden)
-        self.settings = settings
-        qLayout = NetworkLayout(inputs: observation + action, hidden: settings.hidden, outputs: 1)
-        q = Adam(count: qLayout.parameterCount)
-        sampler = Adam(count: shape.parameterCount)
-        target = AlignedFloats(count: qLayout.parameterCount)
-        targetActor = settings.algorithm == .ddpg ? AlignedFloats(count: shape.parameterCount) : nil
-        random = LearnerRandom(seed: seed)
-        work = LearnerWorkspace(shape: shape, qLayout: qLayout, settings: settings)
+        let shape = SamplerShape(observation: observation, action: action, hidden: settings.hidden)
+        let qLayout = NetworkLayout(inputs: observation + action, hidden: settings.hidden, outputs: 1)
+        let (q, sampler) = (Adam(count: qLayout.parameterCount), Adam(count: shape.parameterCount))
+        let target = AlignedFloats(count: qLayout.parameterCount)
+        let targetActor = settings.algorithm == .ddpg ? AlignedFloats(count: shape.parameterCount) : nil
+        let networks = LearnerNetworks(
+            q: PackedNetwork(q.parameters, layout: qLayout, stateSize: observation),
+            target: PackedNetwork(target, layout: qLayout, stateSize: observation),
+            sampler: PackedNetwork(sampler.parameters, layout: shape.layout, stateSize: observation),
+            targetActor: targetActor.map { PackedNetwork($0, layout: shape.layout, stateSize: observation) })
+        random = LearnerRandom(seed: seed, stream: 1)
+        parts = LearnerPart.sizes(batch: settings.batch).enumerated().map { index, count in
+            LearnerPart(
+                settings: settings, shape: shape, networks: networks, count: count,
+                random: LearnerRandom(seed: seed, stream: UInt64(2 + index)),
+                gradients: index == 0
+                    ? (q.gradient, sampler.gradient)
+                    : (AlignedFloats(count: qLayout.parameterCount), AlignedFloats(count: shape.parameterCount)))
+        }
+        crew = Crew(threads: min(threads, parts.count))
+        (self.shape, self.settings, self.networks) = (shape, settings, networks)
+        (self.q, self.sampler, self.target, self.targetActor) = (q, sampler, target, targetActor)
         random.initialize(q.parameters, qLayout)
         random.initialize(sampler.parameters, shape.layout)
-        qNetwork = PackedNetwork(q.parameters, layout: qLayout, stateSize: observation)
-        targetNetwork = PackedNetwork(target, layout: qLayout, stateSize: observation)
-        samplerNetwork = PackedNetwork(sampler.parameters, layout: shape.layout, stateSize: observation)
-        let layout = shape.layout
-        targetActorNetwork = targetActor.map { PackedNetwork($0, layout: layout, stateSize: observation) }
         copyToTargets()
     }
 
     private func copyToTargets() {
         target.copy(from: q.parameters)
         targetActor?.copy(from: sampler.parameters)
-        packWeights()
-    }
-
-    /// After parameters were changed from outside of a step.
-    func packWeights() {
-        for network in [qNetwork, targetNetwork, samplerNetwork] { network.pack() }
-        targetActorNetwork?.pack()
+        networks.pack()
     }
 
     /// Takes one gradient step. After a fault the learner stays stopped, with the weights from before the faulty step.
@@ -72,11 +80,11 @@ public final class SoftQLearner {
         var metrics = LearnerMetrics()
         metrics.environmentSteps = store.appended
         if settings.algorithm != .ddpg { metrics.temperature = Float(settings.temperature.value(atStep: store.appended)) }
-        store.sample(settings.batch, into: work.batch, using: &random.generator)
+        for part in parts { store.sample(part.count, into: part.work.batch, using: &random.generator) }
         let rateFactor = settings.rateFactor.value(atStep: store.appended)
         do {
             try qStep(rate: settings.qRate * rateFactor, &metrics)
-            try samplerStep(rate: settings.samplerRate * rateFactor, &metrics, actionGradient: qActionGradient)
+            try samplerStep(rate: settings.samplerRate * rateFactor, &metrics) { $0.qActionGradient($1) }
         } catch {
             fault = error
             throw error
@@ -85,6 +93,13 @@ public final class SoftQLearner {
         metrics.gradientSteps = gradientSteps
         if gradientSteps % settings.targetInterval == 0 { copyToTargets() }
         return metrics
+    }
+
+    /// Does the work of every part, on all threads, and adds up what came of it.
+    func share(_ metrics: inout LearnerMetrics, _ work: (LearnerPart) -> Void) {
+        for part in parts { part.begin(temperature: metrics.temperature) }
+        crew.run(parts: parts.count) { work(parts[$0]) }
+        for part in parts { metrics.add(part.metrics) }
     }
 
     /// The sampler's weights, flat as `NetworkLayout` has them.

@@ -63,7 +63,7 @@ struct CheckpointTests {
         try learner().save(folder: folder.path)
         let file = CheckpointFile(path: folder.path + "/learner.safetensors")
         var contents = try file.read()
-        contents.tensors["random"] = .init([UInt64](repeating: 0, count: 4))
+        contents.tensors["random"] = .init([UInt64](repeating: 0, count: 8))
         try file.write(contents)
         let other = learner()
         let before = other.qParameters

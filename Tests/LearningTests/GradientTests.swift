@@ -63,7 +63,7 @@ struct GradientTests {
         var settings = SoftQSettings()
         (settings.hidden, settings.batch, settings.discount) = ([6, 5], 8, 0)
         let learner = SoftQLearner(observation: 3, action: 2, settings: settings, seed: 1)
-        let batch = learner.work.batch
+        let batch = learner.parts[0].work.batch
         batch.observations.copy(from: normals(8 * 3, seed: 2))
         batch.nextObservations.copy(from: normals(8 * 3, seed: 3))
         batch.actions.copy(from: normals(8 * 2, seed: 4, scale: 0.3))

@@ -37,7 +37,7 @@ struct KnownQ: Sendable, CustomTestStringConvertible {
         var metrics = LearnerMetrics()
         metrics.temperature = 1
         for _ in 0..<2000 {
-            try learner.samplerStep(rate: 1e-3, &metrics) { request in
+            try learner.samplerStep(rate: 1e-3, &metrics) { _, request in
                 for row in 0..<request.stateCount * request.particles {
                     let (da, db) = gradient(Double(request.actions[2 * row]), Double(request.actions[2 * row + 1]))
                     (request.gradient[2 * row], request.gradient[2 * row + 1]) = (Float(da), Float(db))

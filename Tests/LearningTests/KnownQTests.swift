@@ -22,18 +22,20 @@ struct KnownQTests {
         #expect(weighted.effectiveShare / weighted.states > 0.6)
     }
 
-    /// Soft values by eq. 33 over 8 batches of 32 states, 16 actions each.
+    /// Soft values by eq. 33 over 16 half batches of 16 states, 16 actions each.
     private func weightedValues(_ sampler: SoftQLearner, _ q: KnownQ) throws -> ProposalSums {
-        let (work, density) = (sampler.work, try #require(sampler.work.density))
+        let part = sampler.parts[0]
+        let (work, density) = (part.work, try #require(part.work.density))
         var sums = ProposalSums()
-        for _ in 0..<8 {
-            for (first, count) in sampler.panels {
-                sampler.drawWeightedActions(work.batch.nextObservations.start + first, count, density)
+        part.begin(temperature: 1)
+        for _ in 0..<16 {
+            for (first, count) in part.panels {
+                part.drawWeightedActions(work.batch.nextObservations.start + first, count, density)
                 for row in 0..<count * 16 {
                     let (a, b) = (work.updatedActions.start[2 * row], work.updatedActions.start[2 * row + 1])
                     work.qValues.start[row] = Float(q.value(Double(a), Double(b)))
                 }
-                #expect(sampler.gatherValues(first, count, temperature: 1, density, into: work.softValues, &sums))
+                #expect(part.gatherValues(first, count, density, into: work.softValues, &sums))
             }
         }
         return sums

@@ -50,14 +50,14 @@ private struct ExampleStep: Codable {
         let learner = learner(step)
         var metrics = LearnerMetrics()
         metrics.temperature = step.temperature
-        let work = learner.work
+        let work = learner.parts[0].work
         (step.q, step.target, step.sampler) = (learner.qParameters, learner.target.array, learner.samplerParameters)
         (step.states, step.nextStates) = (work.batch.observations.array, work.batch.nextObservations.array)
         (step.actions, step.rewards) = (work.batch.actions.array, work.batch.rewards.array)
         try learner.computeQGradient(&metrics)
         step.valueActions = work.latents.first(step.batch * step.values * step.action)
         (step.softValues, step.qGradient) = (work.softValues.array, learner.q.gradient.array)
-        learner.computeSamplerGradient(&metrics, actionGradient: learner.qActionGradient)
+        learner.computeSamplerGradient(&metrics, actionGradient: { $0.qActionGradient($1) })
         step.fixedParticles = work.fixed.first(step.batch * step.fixed * step.action)
         let moved = step.batch * step.updated
         step.updatedLatents = work.latents.first(moved * step.action)
@@ -74,8 +74,8 @@ private struct ExampleStep: Codable {
         learner.sampler.parameters.copy(from: normals(learner.sampler.parameters.count, seed: 5, scale: 0.6))
         learner.q.parameters.copy(from: normals(learner.q.parameters.count, seed: 6, scale: 0.6))
         learner.target.copy(from: normals(learner.target.count, seed: 7, scale: 0.6))
-        learner.packWeights()
-        let batch = learner.work.batch
+        learner.networks.pack()
+        let batch = learner.parts[0].work.batch
         batch.observations.copy(from: normals(step.batch * step.state, seed: 8))
         batch.nextObservations.copy(from: normals(step.batch * step.state, seed: 9))
         batch.actions.copy(from: normals(step.batch * step.action, seed: 10, scale: 0.3))

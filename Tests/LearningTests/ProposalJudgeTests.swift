@@ -56,9 +56,9 @@ struct ProposalJudgeTests {
         #expect(metrics.samplerValueShare == (usesSampler ? 1 : 0))
         let target = ReferenceNetwork(learner.qLayout, learner.target.array)
         for row in 0..<8 {
-            let state = learner.work.batch.nextObservations.array[2 * row..<2 * row + 2].map(Double.init)
+            let state = learner.parts[0].work.batch.nextObservations.array[2 * row..<2 * row + 2].map(Double.init)
             let integral = (0..<400).reduce(0.0) { $0 + exp(target.output(state + [-1 + (Double($1) + 0.5) / 200])[0]) / 200 }
-            #expect(abs(Double(learner.work.softValues.start[row]) - log(integral)) < 0.2)
+            #expect(abs(Double(learner.parts[0].work.softValues.start[row]) - log(integral)) < 0.2)
         }
     }
 
@@ -66,7 +66,7 @@ struct ProposalJudgeTests {
     func collapsed() throws {
         let (learner, store) = try learner()
         learner.sampler.parameters.clear()  // every latent gives the same action
-        learner.packWeights()
+        learner.networks.pack()
         learner.judge.usesSampler = true
         let metrics = try learner.step(from: store)
         #expect(metrics.samplerValueShare == 0 && metrics.softValueMean.isFinite)

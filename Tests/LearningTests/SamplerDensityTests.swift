@@ -41,20 +41,20 @@ struct SamplerDensityTests {
         (settings.hidden, settings.batch, settings.valueSamples, settings.valueProposal) = ([12, 9], 3, samples, .sampler)
         let learner = SoftQLearner(observation: 2, action: actions, settings: settings, seed: 2)
         learner.sampler.parameters.copy(from: normals(learner.sampler.parameters.count, seed: 3, scale: 0.5))
-        learner.packWeights()
-        learner.work.batch.nextObservations.copy(from: normals(6, seed: 4))
+        learner.networks.pack()
+        learner.parts[0].work.batch.nextObservations.copy(from: normals(6, seed: 4))
         return learner
     }
 
     @Test("agrees with a Jacobian by finite differences in double precision, sign included", arguments: [1, 2, 4, 7])
     func jacobians(dimensions: Int) throws {
         let (learner, samples) = (learner(actions: dimensions, samples: 5), 5)
-        let density = try #require(learner.work.density)
-        learner.drawWeightedActions(learner.work.batch.nextObservations.start, 3, density)
+        let density = try #require(learner.parts[0].work.density)
+        learner.parts[0].drawWeightedActions(learner.parts[0].work.batch.nextObservations.start, 3, density)
         let network = ReferenceNetwork(learner.shape.layout, learner.samplerParameters)
         for row in 0..<3 * samples {
-            let state = learner.work.batch.nextObservations.array[row / samples * 2..<row / samples * 2 + 2].map(Double.init)
-            let latent = (0..<dimensions).map { Double(learner.work.latents.start[row * dimensions + $0]) }
+            let state = learner.parts[0].work.batch.nextObservations.array[row / samples * 2..<row / samples * 2 + 2].map(Double.init)
+            let latent = (0..<dimensions).map { Double(learner.parts[0].work.latents.start[row * dimensions + $0]) }
             let jacobian = (0..<dimensions).map { output in
                 (0..<dimensions).map { numericalDerivative(latent, $0) { tanh(network.output(state + $0)[output]) } }
             }

@@ -19,13 +19,13 @@ struct SamplerGradientTests {
         let learner = SoftQLearner(observation: observation, action: action, settings: settings, seed: 3)
         learner.sampler.parameters.copy(from: normals(learner.sampler.parameters.count, seed: 5, scale: 0.6))
         learner.q.parameters.copy(from: normals(learner.q.parameters.count, seed: 6, scale: 0.6))
-        learner.packWeights()
-        learner.work.batch.observations.copy(from: normals(states * observation, seed: 7))
+        learner.networks.pack()
+        learner.parts[0].work.batch.observations.copy(from: normals(states * observation, seed: 7))
         return learner
     }
 
     private func state(_ learner: SoftQLearner, _ index: Int) -> [Double] {
-        (0..<observation).map { Double(learner.work.batch.observations.start[index * observation + $0]) }
+        (0..<observation).map { Double(learner.parts[0].work.batch.observations.start[index * observation + $0]) }
     }
 
     /// The latents of the particles that were moved last, [state][particle].
@@ -33,13 +33,13 @@ struct SamplerGradientTests {
         let count = learner.settings.particlesMoved
         return (0..<states).map { state in
             (0..<count).map { particle in
-                (0..<action).map { Double(learner.work.latents.start[(state * count + particle) * action + $0]) }
+                (0..<action).map { Double(learner.parts[0].work.latents.start[(state * count + particle) * action + $0]) }
             }
         }
     }
 
     private func compare(_ learner: SoftQLearner, _ metrics: inout LearnerMetrics, _ objective: ([Double], [[[Double]]]) -> Double) {
-        learner.computeSamplerGradient(&metrics, actionGradient: learner.qActionGradient)
+        learner.computeSamplerGradient(&metrics, actionGradient: { $0.qActionGradient($1) })
         let latents = latents(learner)
         let weights = learner.samplerParameters.map(Double.init)
         for index in weights.indices {
@@ -118,7 +118,7 @@ struct SamplerGradientTests {
     }
 
     private func fixedParticles(_ learner: SoftQLearner, _ index: Int) -> [[Double]] {
-        let places = learner.settings.squash == .beforeTanh ? learner.work.fixed : learner.work.fixedActions
+        let places = learner.settings.squash == .beforeTanh ? learner.parts[0].work.fixed : learner.parts[0].work.fixedActions
         let count = learner.settings.fixedParticles
         return (0..<count).map { particle in (0..<action).map { Double(places.start[(index * count + particle) * action + $0]) } }
     }

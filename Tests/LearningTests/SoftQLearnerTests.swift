@@ -57,14 +57,27 @@ struct SoftQLearnerTests {
 
     @Test("does not depend on how the batch is cut into panels")
     func panels() throws {
-        // 40 states of 128 rows each make twenty panels.
+        // 40 states of 128 rows each make two parts of ten panels.
         var large = settings
         (large.batch, large.fixedParticles, large.updatedParticles, large.valueSamples) = (40, 128, 128, 128)
         let learner = SoftQLearner(observation: 3, action: 2, settings: large, seed: 1)
-        #expect(learner.panels.map(\.count) == [Int](repeating: 2, count: 20))
-        #expect(learner.panels.map(\.first) == Array(stride(from: 0, to: 40, by: 2)))
+        #expect(learner.parts[0].panels.map(\.count) == [Int](repeating: 2, count: 10))
+        #expect(learner.parts[0].panels.map(\.first) == Array(stride(from: 0, to: 20, by: 2)))
         let metrics = try learner.step(from: try pool())
         #expect(metrics.qLoss.isFinite && metrics.samplerGradientNorm > 0)
+    }
+
+    @Test("learns the same to the bit on any number of threads", arguments: [Algorithm.softQ, .ddpg])
+    func threads(algorithm: Algorithm) throws {
+        var large = settings.adapted(to: algorithm)
+        large.batch = 64
+        let store = try pool()
+        let learners = [1, 2, 3, 9].map { SoftQLearner(observation: 3, action: 2, settings: large, seed: 1, threads: $0) }
+        for _ in 0..<20 {
+            let metrics = try learners.map { try $0.step(from: store) }
+            #expect(metrics.allSatisfy { $0 == metrics[0] })
+        }
+        #expect(learners.allSatisfy { $0.qParameters == learners[0].qParameters && $0.samplerParameters == learners[0].samplerParameters })
     }
 
     @Test("copies the Q-network to its target every so many steps, and only then")

@@ -97,10 +97,10 @@ struct VariantTests {
         var metrics = LearnerMetrics()
         try learner.computeQGradient(&metrics)
         for row in 0..<8 {
-            let state = learner.work.batch.nextObservations.array[row * 3..<row * 3 + 3].map(Double.init)
+            let state = learner.parts[0].work.batch.nextObservations.array[row * 3..<row * 3 + 3].map(Double.init)
             let action = ReferenceNetwork(learner.shape.layout, actor).output(state + [0, 0]).map(tanh)
             let value = ReferenceNetwork(learner.qLayout, target).output(state + action)[0]
-            #expect(abs(Double(learner.work.softValues.start[row]) - value) < 1e-5)
+            #expect(abs(Double(learner.parts[0].work.softValues.start[row]) - value) < 1e-5)
         }
         #expect(metrics.temperature == 0 && actor != learner.samplerParameters)
     }

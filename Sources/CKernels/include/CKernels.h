@@ -57,6 +57,8 @@ void kernel_outer_masked(const float *gradient, const float *weights, const floa
 void kernel_add_column_sums(const float *x, const float *scale, float *sums, long rows, long width);
 /// y[g] = the sum of the `repeats` rows of x that belong to group g.
 void kernel_group_sums(const float *x, float *y, long groups, long repeats, long width);
+/// x += taken, and then taken = 0.
+void kernel_take(float *x, float *taken, long count);
 /// One step of Adam (Kingma and Ba 2015, algorithm 1); `step_size` carries the bias corrections.
 void kernel_adam(
     float *parameters, const float *gradient, float *first, float *second, long count, float step_size, float beta1, float beta2,

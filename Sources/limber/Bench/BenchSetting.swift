@@ -32,7 +32,9 @@ enum BenchSetting: String, CaseIterable, Codable, OptionValue {
     /// Of one gradient step.
     var operations: Double { products.map(\.operations).reduce(0, +) }
 
-    func learner() -> SoftQLearner { SoftQLearner(observation: observation, action: action, settings: settings, seed: 1) }
+    func learner(threads: Int = 1) -> SoftQLearner {
+        SoftQLearner(observation: observation, action: action, settings: settings, seed: 1, threads: threads)
+    }
 
     /// A pool that holds `count` random transitions and has room for `capacity`.
     func store(capacity: Int, filledWith count: Int) throws -> ReplayStore {
@@ -49,7 +51,9 @@ enum BenchSetting: String, CaseIterable, Codable, OptionValue {
     }
 
     static func checked(threads: Int) throws(UsageError) -> Int {
-        guard threads == 1 else { throw .refused("--threads must be 1: the learner runs on one thread.") }
+        guard (1...SoftQLearner.mostThreads).contains(threads) else {
+            throw .refused("--threads is from 1 to \(SoftQLearner.mostThreads).")
+        }
         return threads
     }
 }

@@ -10,7 +10,7 @@ enum LearnerBench {
     static func run(_ setting: BenchSetting, threads: Int, _ seconds: Double) throws -> LearnerFigures {
         let start = try StartBench.run(setting)
         let store = try setting.store(capacity: 10_000, filledWith: 2000)
-        let learner = setting.learner()
+        let learner = setting.learner(threads: threads)
         for _ in 0..<3 { try learner.step(from: store) }
         var yardsticks = Yardstick.all
         var (rates, steps) = (Sample(), Sample())

@@ -20,27 +20,27 @@ final class DensityWorkspace {
     }
 }
 
-extension SoftQLearner {
+extension LearnerPart {
     /// Soft values of a panel's next states at the sampler's actions, weighted by their density. False where a state had no weight at all.
     func estimateSamplerValues(
-        _ first: Int, _ count: Int, temperature: Float, _ density: DensityWorkspace, into values: AlignedFloats, _ sums: inout ProposalSums
+        _ first: Int, _ count: Int, _ density: DensityWorkspace, into values: AlignedFloats
     ) -> Bool {
         let states = UnsafePointer(work.batch.nextObservations.start + first * shape.observation)
         drawWeightedActions(states, count, density)
         evaluateTarget(states, count, actions: work.updatedActions)
-        return gatherValues(first, count, temperature: temperature, density, into: values, &sums)
+        return gatherValues(first, count, density, into: values, &proposals.sampler)
     }
 
     /// The same at uniform actions, with what the comparison asks for.
     func estimateUniformValues(
-        _ first: Int, _ count: Int, temperature: Float, _ density: DensityWorkspace, into values: AlignedFloats, _ sums: inout ProposalSums
+        _ first: Int, _ count: Int, _ density: DensityWorkspace, into values: AlignedFloats
     ) {
         let rows = count * settings.valueSamples
         random.fillUniform(work.latents, count: rows * shape.action)
         density.logDensities.start.update(repeating: -Float(shape.action) * logf(2), count: rows)
         density.orientations.start.update(repeating: 1, count: rows)
         evaluateTarget(work.batch.nextObservations.start + first * shape.observation, count, actions: work.latents)
-        _ = gatherValues(first, count, temperature: temperature, density, into: values, &sums)
+        _ = gatherValues(first, count, density, into: values, &proposals.uniform)
     }
 
     /// Draws the sampler's actions for a panel of states into the workspace, each with its density.
@@ -53,12 +53,12 @@ extension SoftQLearner {
 
     private func evaluateTarget(_ states: UnsafePointer<Float>, _ count: Int, actions: AlignedFloats) {
         work.qPass.forward(
-            targetNetwork, states: states, count: count, inputs: actions.start, repeats: settings.valueSamples, into: work.qValues.start)
+            networks.target, states: states, count: count, inputs: actions.start, repeats: settings.valueSamples, into: work.qValues.start)
     }
 
     /// Soft values of a panel from the Q and the densities in the workspace. False where a state had no weight at all.
     func gatherValues(
-        _ first: Int, _ count: Int, temperature: Float, _ density: DensityWorkspace, into values: AlignedFloats, _ sums: inout ProposalSums
+        _ first: Int, _ count: Int, _ density: DensityWorkspace, into values: AlignedFloats, _ sums: inout ProposalSums
     ) -> Bool {
         let samples = settings.valueSamples
         var isRegular = true
@@ -66,7 +66,7 @@ extension SoftQLearner {
             let estimate = WeightedValue(
                 WeightedActions(
                     count: samples, q: work.qValues.start + state * samples, logDensities: density.logDensities.start + state * samples,
-                    orientations: density.orientations.start + state * samples), temperature: temperature)
+                    orientations: density.orientations.start + state * samples), temperature: metrics.temperature)
             values.start[first + state] = estimate.value
             sums.add(estimate)
             isRegular = isRegular && estimate.value.isFinite
@@ -82,8 +82,7 @@ extension SoftQLearner {
             unit.update(repeating: 0, count: rows * dimensions)
             for row in 0..<rows { unit[row * dimensions + output] = 1 }
             work.samplerPass.backward(
-                outputGradient: unit, addingTo: nil,
-                inputGradient: density.jacobians.start + output * rows * dimensions)
+                outputGradient: unit, addingTo: nil, inputGradient: density.jacobians.start + output * rows * dimensions)
         }
     }
 

@@ -1,23 +1,22 @@
 import CKernels
 
 // The two algorithms that the paper compares itself with: their samplers climb Q and are not pushed apart.
-extension SoftQLearner {
+extension LearnerPart {
     /// Overwrites the updated particles of a panel by the gradient that carries them up Q(s, tanh u): (a - 1)(a + 1) dQ/da.
     ///
     /// Without the repulsion and the slope of the tanh's logarithm, the maxima are those of Q over the actions.
     func replaceByAscent(
-        _ states: UnsafePointer<Float>, _ count: Int, _ metrics: inout LearnerMetrics, _ health: inout ParticleHealth,
-        _ actionGradient: (ActionGradientRequest) -> Float
+        _ states: UnsafePointer<Float>, _ count: Int, _ actionGradient: (ActionGradientRequest) -> Float
     ) {
         let particles = settings.particlesMoved
         let numbers = count * particles * shape.action
         if settings.algorithm == .ddpg {
-            act(states, count, by: samplerNetwork, before: work.updated, into: work.updatedActions)
+            act(states, count, by: networks.sampler, before: work.updated, into: work.updatedActions)
         } else {
             drawParticles(states, count, particles, into: work.updated, actions: work.updatedActions)
         }
         health.add(actions: work.updatedActions, count: numbers)
-        for state in 0..<count where particles > 1 { addSpread(state, &health) }
+        for state in 0..<count where particles > 1 { addSpread(state) }
         let request = ActionGradientRequest(
             states: states, stateCount: count, particles: particles, actions: work.updatedActions.start,
             gradient: work.actionGradient.start)
@@ -39,15 +38,15 @@ extension SoftQLearner {
 
     /// Q'(s', pi'(s')) of a panel's next states, by the targets of both networks (Lillicrap et al. 2015), in place of the soft value.
     func estimateActorValues(_ first: Int, _ count: Int) {
-        guard let targetActorNetwork else { return }
+        guard let targetActor = networks.targetActor else { return }
         let states = UnsafePointer(work.batch.nextObservations.start + first * shape.observation)
-        act(states, count, by: targetActorNetwork, before: work.updated, into: work.updatedActions)
+        act(states, count, by: targetActor, before: work.updated, into: work.updatedActions)
         work.qPass.forward(
-            targetNetwork, states: states, count: count, inputs: work.updatedActions.start, repeats: 1,
+            networks.target, states: states, count: count, inputs: work.updatedActions.start, repeats: 1,
             into: work.softValues.start + first)
     }
 
-    private func addSpread(_ state: Int, _ health: inout ParticleHealth) {
+    private func addSpread(_ state: Int) {
         let (count, dimensions) = (settings.particlesMoved, shape.action)
         let particles = work.updated.start + state * count * dimensions
         transpose(particles, rows: count, columns: dimensions, into: work.updatedByDimension.start)

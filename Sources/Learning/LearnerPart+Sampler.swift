@@ -11,39 +11,24 @@ struct ActionGradientRequest {
     let gradient: UnsafeMutablePointer<Float>
 }
 
-extension SoftQLearner {
-    /// Moves the sampler along the Stein direction (eq. 14), or up Q, averaged over the batch's states and the updated particles.
-    ///
-    /// `actionGradient` writes the gradients and returns the sum of the actions' values.
-    func samplerStep(
-        rate: Double, _ metrics: inout LearnerMetrics, actionGradient: (ActionGradientRequest) -> Float
-    ) throws(LearnerFault) {
-        computeSamplerGradient(&metrics, actionGradient: actionGradient)
-        metrics.samplerGradientNorm = sampler.squaredGradientNorm.squareRoot()
-        try checkFinite(metrics.samplerGradientNorm, "gradient of the sampler")
-        sampler.step(rate: rate)
-        samplerNetwork.pack()
-    }
-
-    /// The gradient that the sampler's step goes down, left in the optimizer.
-    func computeSamplerGradient(_ metrics: inout LearnerMetrics, actionGradient: (ActionGradientRequest) -> Float) {
-        var health = ParticleHealth(settings: settings, dimensions: shape.action)
+extension LearnerPart {
+    /// Adds this part's share in the gradient that the sampler's step goes down.
+    func addSamplerGradient(_ gradient: (LearnerPart, ActionGradientRequest) -> Float) {
         for (first, count) in panels {
             let states = UnsafePointer(work.batch.observations.start + first * shape.observation)
             if settings.algorithm == .softQ {
-                replaceByDirections(states, count, &metrics, &health, actionGradient)
+                replaceByDirections(states, count) { gradient(self, $0) }
             } else {
-                replaceByAscent(states, count, &metrics, &health, actionGradient)
+                replaceByAscent(states, count) { gradient(self, $0) }
             }
-            work.samplerPass.backward(outputGradient: work.updated.start, addingTo: sampler.gradient.start, inputGradient: nil)
+            work.samplerPass.backward(outputGradient: work.updated.start, addingTo: samplerGradient.start, inputGradient: nil)
         }
-        health.report(into: &metrics)
     }
 
     /// The gradient of the learner's own Q-network.
     func qActionGradient(_ request: ActionGradientRequest) -> Float {
         work.qPass.forward(
-            qNetwork, states: request.states, count: request.stateCount, inputs: request.actions, repeats: request.particles,
+            networks.q, states: request.states, count: request.stateCount, inputs: request.actions, repeats: request.particles,
             into: work.qValues.start)
         work.qPass.backward(outputGradient: work.ones.start, addingTo: nil, inputGradient: request.gradient)
         return kernel_sum(work.qValues.start, request.stateCount * request.particles)
@@ -56,19 +41,18 @@ extension SoftQLearner {
         let numbers = count * particles * shape.action
         random.fillNormal(work.latents, count: numbers)
         work.samplerPass.forward(
-            samplerNetwork, states: states, count: count, inputs: work.latents.start, repeats: particles, into: before.start)
+            networks.sampler, states: states, count: count, inputs: work.latents.start, repeats: particles, into: before.start)
         kernel_tanh(before.start, actions.start, numbers)
     }
 
     /// Overwrites the updated particles of a panel by the descent gradient that carries them along the Stein direction.
     private func replaceByDirections(
-        _ states: UnsafePointer<Float>, _ count: Int, _ metrics: inout LearnerMetrics, _ health: inout ParticleHealth,
-        _ actionGradient: (ActionGradientRequest) -> Float
+        _ states: UnsafePointer<Float>, _ count: Int, _ actionGradient: (ActionGradientRequest) -> Float
     ) {
         let isShared = settings.particleSets == .shared
         let fixed = isShared ? (before: work.updated, actions: work.updatedActions) : (before: work.fixed, actions: work.fixedActions)
         drawParticles(states, count, settings.fixedParticles, into: fixed.before, actions: fixed.actions)
-        score(states, count, actions: fixed.actions, &metrics, actionGradient)
+        score(states, count, actions: fixed.actions, actionGradient)
         if !isShared {
             drawParticles(states, count, settings.updatedParticles, into: work.updated, actions: work.updatedActions)
         }
@@ -77,14 +61,13 @@ extension SoftQLearner {
             settings.squash == .beforeTanh
             ? (fixed: fixed.before, updated: work.updated) : (fixed: fixed.actions, updated: work.updatedActions)
         for state in 0..<count {
-            replaceByDirection(state, fixed: places.fixed, updated: places.updated, temperature: metrics.temperature, &health)
+            replaceByDirection(state, fixed: places.fixed, updated: places.updated)
         }
     }
 
     /// What pulls the fixed particles: the gradient of Q(s, tanh u) + alpha sum ln(1 - tanh² u) in u, or that of Q(s, a) in a.
     private func score(
-        _ states: UnsafePointer<Float>, _ count: Int, actions: AlignedFloats, _ metrics: inout LearnerMetrics,
-        _ actionGradient: (ActionGradientRequest) -> Float
+        _ states: UnsafePointer<Float>, _ count: Int, actions: AlignedFloats, _ actionGradient: (ActionGradientRequest) -> Float
     ) {
         let (particles, numbers) = (settings.fixedParticles, count * settings.fixedParticles * shape.action)
         let request = ActionGradientRequest(
@@ -99,7 +82,7 @@ extension SoftQLearner {
 
     /// The same for one state of the panel; `fixed` and `updated` are where the kernel sees the particles.
     private func replaceByDirection(
-        _ state: Int, fixed: AlignedFloats, updated: AlignedFloats, temperature: Float, _ health: inout ParticleHealth
+        _ state: Int, fixed: AlignedFloats, updated: AlignedFloats
     ) {
         let (dimensions, fixedCount, updatedCount) = (shape.action, settings.fixedParticles, settings.updatedParticles)
         let first = state * updatedCount * dimensions
@@ -109,7 +92,7 @@ extension SoftQLearner {
             fixed: fixed.start + state * fixedCount * dimensions, updatedByDimension: work.updatedByDimension.start,
             score: work.score.start + state * fixedCount * dimensions, areOneDraw: settings.particleSets == .shared)
         let median = steinDirection(
-            particles, temperature: temperature, rule: settings.bandwidth, distances: work.distances.start,
+            particles, temperature: metrics.temperature, rule: settings.bandwidth, distances: work.distances.start,
             kernelRow: work.kernelRow.start, into: work.directionByDimension.start)
         health.add(medianSquaredDistance: median, distances: work.distances.start, fixedCount, updatedCount)
         let scale = -1 / Float(settings.batch * updatedCount)
