@@ -122,7 +122,7 @@ class Learner:
     def __init__(self, setting, q, sampler, pool, threads):
         arrays = lambda layers: [(jnp.array(w), jnp.array(b)) for w, b in layers]
         zeros = lambda layers: [(jnp.zeros(w.shape), jnp.zeros(b.shape)) for w, b in layers]
-        key = jax.random.key(1, impl="rbg")  # far faster on processors than the standard generator
+        key = jax.random.key(1)
         self.setting, self.pool = setting, [jnp.array(part) for part in pool]
         self.target = arrays(q)
         self.state = (arrays(q), arrays(sampler), (zeros(q), zeros(q)), (zeros(sampler), zeros(sampler)), jnp.zeros(()), key)

@@ -64,6 +64,12 @@ public final class ReplayStore {
         return layout.decode(record((appended - count + index) % capacity))
     }
 
+    /// Precondition: as for the subscript; `observation` has room for one.
+    func copyObservation(_ index: Int, into observation: UnsafeMutablePointer<Float>) {
+        let numbers = (records + (appended - count + index) % capacity * layout.stride).assumingMemoryBound(to: Float.self)
+        observation.update(from: numbers + layout.observation, count: observationSize)
+    }
+
     private func keep(_ bytes: UnsafeRawBufferPointer) {
         record(appended % capacity).copyMemory(from: bytes)
         appended += 1

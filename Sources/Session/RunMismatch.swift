@@ -7,6 +7,9 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
     case foreignFile(path: String, says: String, settings: String)
     /// Latents are asked for where there are none.
     case deterministic(run: String)
+    case noTransitions(run: String)
+    /// - Parameter what: of the run does not agree with the others.
+    case notComposable(run: String, what: String)
     /// - Parameter what: a number and its bounds.
     case senseless(path: String, what: String)
 
@@ -19,6 +22,9 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
             "\(path) describes \(says), but the run.yaml beside it was made with \(settings): put the run's own file back."
         case .deterministic(let run):
             "\(run) has learned a deterministic actor (ddpg), whose latent is zero: leave the choice of latents out."
+        case .noTransitions(let run): "\(run) holds no transitions, and so no states to fit a policy at: name a run that was trained."
+        case .notComposable(let run, let what):
+            "\(run): its \(what). Skills are combined where robot, observation, action and networks are the same."
         case .senseless(let path, let what): "\(path) says \(what): put the run's own file back."
         }
     }

@@ -79,6 +79,13 @@ public struct RunSetup: Sendable {
         }
     }
 
+    /// Lets another task judge a run: a name in `Tasks/` or a path. Its learning settings do not count.
+    mutating func judge(by task: String) throws {
+        sources.task = try ModelFile(task, folder: "Tasks")
+        let file = try TaskFile<SoftQSettings>(yaml: sources.task.text, file: sources.task.path)
+        self.task = try BoundTask(file.description, robot: robot, speedFactor: speedFactor)
+    }
+
     /// Lets the setup drive another unit of the same robot, or at another speed.
     /// - Parameter unit: a name in `Calibration/` or a path; nil keeps the run's own.
     public mutating func drive(unit: String?, speedFactor: Double) throws {
