@@ -13,7 +13,7 @@ public protocol Experiment: Sendable {
 
 /// The experiments that there are.
 public enum Experiments {
-    public static let all: [any Experiment] = [MultiGoal()]
+    public static let all: [any Experiment] = [MultiGoal(), Crossing.swimmer, Crossing.maze, Pretraining(), FineTuning()]
 
     public static func named(_ name: String) -> (any Experiment)? { all.first { $0.name == name } }
 }
@@ -25,12 +25,15 @@ public struct ExperimentPlan: Codable, Equatable, Sendable {
     /// Seeds are 1 to this.
     public var seeds: Int
     public var baseline: Baseline?
+    /// What moves about where the experiment leaves a choice; nil is the ball.
+    public var body: Body?
     /// Environment steps of every trial, in place of the experiment's own.
     public var steps: Int?
 
-    public init(seeds: Int = 5, baseline: Baseline? = nil, steps: Int? = nil) {
+    public init(seeds: Int = 5, baseline: Baseline? = nil, body: Body? = nil, steps: Int? = nil) {
         self.seeds = seeds
         self.baseline = baseline
+        self.body = body
         self.steps = steps
     }
 

@@ -18,6 +18,13 @@ extension Body {
         }
     }
 
+    /// What the motors get for an action. The ball's force is no longer than 2 N, so that no direction is faster than another.
+    func controls(_ action: [Float]) -> [Float] {
+        guard self == .ball else { return action }
+        let length = action.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return length > 1 ? action.map { $0 / length } : action
+    }
+
     /// Moves coordinates and velocities by up to 0.1 from where the model has them.
     func disturb(_ physics: Physics, using random: inout RandomGenerator) {
         let (position, velocity) = (physics.positions, physics.velocities)

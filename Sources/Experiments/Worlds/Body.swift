@@ -31,7 +31,7 @@ public enum Body: String, CaseIterable, Codable, Sendable {
         """
     }
 
-    // A full force of 2 N against 1 N·s/m: 2 m/s along each axis, reached within about a second.
+    // A full force of 2 N against 1 N·s/m: 2 m/s, reached within about a second.
     private static func ballBody(at start: SIMD2<Double>) -> String {
         """
         <body name="ball" pos="\(start.x) \(start.y) 0.25">

@@ -46,7 +46,7 @@ public final class GroundWorld: Environment {
 
     public func step(_ action: [Float]) -> EnvironmentStep {
         let before = center
-        physics.advance(action)
+        physics.advance(body.controls(action))
         speed = Arena.distance(before, center) / physics.interval
         nearest = min(nearest, distance)
         return EnvironmentStep(

@@ -6,6 +6,8 @@ enum ExperimentCommand {
     private static let name = Positional<String>("NAME", help: "one of those below")
     private static let seeds = Option<Int>("seeds", "N", standard: 5, help: "how many; they are 1 to N")
     private static let baseline = Option<ExperimentPlan.Baseline?>("baseline", "WHICH", help: "run this beside it, on the same seeds: ddpg")
+    private static let body = Option<Body?>(
+        "body", "WHICH", help: "what moves about: ball unless given, or quadruped with the paper's settings")
     private static let steps = Option<Int?>("steps", "N", help: "environment steps of each trial, in place of the experiment's own")
     private static let jobs = Option<Int?>("jobs", "N", help: "most trials at once (one for each core unless given)")
     private static let folder = Option<String?>("folder", "DIR", help: "where it all goes (Results/NAME unless given)")
@@ -21,14 +23,14 @@ enum ExperimentCommand {
             The folder gets results.json, figure.svg and a folder for each trial: curve.csv, policy, learner, transitions and log.
             The exit status is 1 when a claim of the experiment does not hold.
             """,
-        parameters: [name, seeds, baseline, steps, jobs, folder, json], run: run)
+        parameters: [name, seeds, baseline, body, steps, jobs, folder, json], run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         guard let experiment = Experiments.named(arguments[name]) else { throw unknown(arguments[name]) }
         for (option, value) in [("seeds", arguments[seeds]), ("steps", arguments[steps] ?? 1), ("jobs", arguments[jobs] ?? 1)] {
             guard value >= 1 else { throw UsageError.refused("--\(option) is at least 1.") }
         }
-        let plan = ExperimentPlan(seeds: arguments[seeds], baseline: arguments[baseline], steps: arguments[steps])
+        let plan = ExperimentPlan(seeds: arguments[seeds], baseline: arguments[baseline], body: arguments[body], steps: arguments[steps])
         let place = ExperimentFolder(path: arguments[folder] ?? "Results/\(experiment.name)")
         let run = try ExperimentRun(
             experiment, plan: plan, folder: place, jobs: arguments[jobs] ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -82,3 +84,4 @@ enum ExperimentCommand {
 }
 
 extension ExperimentPlan.Baseline: OptionValue {}
+extension Body: OptionValue {}

@@ -1,0 +1,109 @@
+import Learning
+import Plot
+
+/// What was learned on an empty floor, taken into hallways and a maze (paper, figures 4 and 5), against learning there from scratch.
+public struct FineTuning: Experiment {
+    public let name = "finetune"
+    public let abstract = "Running is taught to keep to a hallway and to round a U (paper, figures 4 and 5)"
+    static let pretrained = "pretrain"
+    static let rollouts = 10
+
+    /// Where fine-tuning goes on.
+    static let places: [(name: String, arena: Arena, reward: GroundWorld.Reward)] = [
+        ("wide", .wideHallway, .speed), ("narrow", .narrowHallway, .speed), ("u-maze", .uMaze, .nearness(width: 1.5)),
+    ]
+
+    public init() {}
+
+    static func steps(_ plan: ExperimentPlan) -> Int { plan.steps ?? (plan.body == .quadruped ? 2_000_000 : 8_000) }
+
+    /// The paper's annealing: to a temperature of 0.001 and a single latent, here over the first half of the steps.
+    static func settings(_ plan: ExperimentPlan) -> SoftQSettings {
+        var settings = Pretraining.settings(plan.body ?? .ball)
+        settings.temperature = LogLinearSchedule(initial: 0.1, final: 0.001, begin: 0, end: steps(plan) / 2)
+        settings.latents = .frozen(count: 10, until: steps(plan) / 2)
+        return settings
+    }
+
+    public func trials(_ plan: ExperimentPlan) -> [Trial] {
+        plan.seedList.flatMap { seed in
+            let soft = Self.trials(plan, .softQ, seed: seed, suffix: "")
+            return soft + (plan.baseline == .ddpg ? Self.trials(plan, .ddpg, seed: seed, suffix: "-ddpg") : [])
+        }
+    }
+
+    /// Pretraining and, in each place, a learner that begins with it and one that begins with nothing.
+    private static func trials(_ plan: ExperimentPlan, _ algorithm: Algorithm, seed: UInt64, suffix: String) -> [Trial] {
+        let whole = ExperimentPlan(seeds: plan.seeds, baseline: plan.baseline, body: plan.body)
+        let before = Pretraining.trial(whole, algorithm, seed: seed, variant: pretrained + suffix)
+        return [before]
+            + places.flatMap { place in
+                [("pretrained", before.name as String?), ("scratch", nil)].map { start, begins in
+                    LearningTrial(
+                        settings: settings(plan).adapted(to: algorithm), seed: seed, steps: steps(plan), begins: begins,
+                        environment: { GroundWorld(place.arena, reward: place.reward, body: plan.body ?? .ball) }, measure: measure
+                    ).trial(variant: "\(place.name)-\(start)\(suffix)")
+                }
+            }
+    }
+
+    private static func measure(_ trained: TrainedLearner) -> TrialResult {
+        let rollouts = trained.rollouts(rollouts)
+        var result = TrialResult()
+        result.numbers["return"] = rollouts.map(\.episodeReturn).reduce(0, +) / Double(rollouts.count)
+        result.addPaths(rollouts)
+        return result
+    }
+
+    /// Mean return of the episodes of a trial's training.
+    static func trainingReturn(_ record: TrialRecord) -> Double {
+        let returns = record.curve("return").filter(\.isFinite)
+        return returns.reduce(0, +) / Double(returns.count)
+    }
+
+    /// Mean over the seeds of a variant.
+    static func mean(_ records: [TrialRecord], _ variant: String, _ value: (TrialRecord) -> Double) -> Double {
+        let values = records.filter { $0.variant == variant }.map(value)
+        return values.reduce(0, +) / Double(values.count)
+    }
+
+    public func report(_ plan: ExperimentPlan, _ records: [TrialRecord]) -> ExperimentReport {
+        var findings: [ExperimentReport.Finding] = []
+        for place in Self.places {
+            let (pretrained, scratch) = ("\(place.name)-pretrained", "\(place.name)-scratch")
+            let gain = Self.mean(records, pretrained, Self.trainingReturn) - Self.mean(records, scratch, Self.trainingReturn)
+            findings.append(.init("\(place.name): pretraining gains \(decimal(gain, 0)) of the mean return in training", holds: gain > 0))
+            guard plan.baseline == .ddpg else { continue }
+            let ddpg = Self.mean(records, pretrained + "-ddpg", Self.trainingReturn)
+            let lead = Self.mean(records, pretrained, Self.trainingReturn) - ddpg
+            findings.append(.init("\(place.name): \(decimal(lead, 0)) more than DDPG pretrained with the same steps", holds: lead > 0))
+        }
+        return ExperimentReport(findings: findings, table: table(records), figure: figure(plan, records).svg())
+    }
+
+    private func table(_ records: [TrialRecord]) -> [[String]] {
+        var seen: Set<String> = []
+        let variants = records.map(\.variant).filter { seen.insert($0).inserted }
+        return [["learner", "return in training, mean (seeds)", "return after training, mean (seeds)", "wall time / s"]]
+            + variants.map { variant in
+                let own = records.filter { $0.variant == variant }
+                func cell(_ value: (TrialRecord) -> Double) -> String {
+                    "\(decimal(Self.mean(records, variant, value), 0)) (\(own.map { decimal(value($0), 0) }.joined(separator: ", ")))"
+                }
+                return [variant, cell(Self.trainingReturn), cell { $0.number("return") }, decimal(own.map(\.seconds).reduce(0, +), 0)]
+            }
+    }
+
+    private func figure(_ plan: ExperimentPlan, _ records: [TrialRecord]) -> Figure {
+        let curves = Self.places.map { place in
+            let own = records.filter { $0.variant.hasPrefix(place.name) }
+            return Panel.curves("\(place.name): return in training, a line for each seed", label: "return", own) { $0.curve("return") }
+        }
+        let maps = Self.places.map { place in
+            let own = records.filter { $0.variant == "\(place.name)-pretrained" }
+            let range: ClosedRange<Double>? = place.arena.target == nil ? -10...10 : nil
+            return Panel.paths("\(place.name): fine-tuned, a colour for each seed", own, in: place.arena, range: range)
+        }
+        return Figure(title: abstract, columns: Self.places.count, panels: curves + maps)
+    }
+}
