@@ -57,6 +57,7 @@ final class LearningRun {
         let trained = TrainedLearner(learner: learner, store: store, environment: environment, seed: trial.seed)
         var result = try trial.measure(trained)
         result.numbers["gradient_steps"] = Double(learner.gradientSteps)
+        result.numbers["learner_faults"] = Double(state.learnerFaults ?? 0)
         result.curves = curve.thinned()
         return result
     }
@@ -78,7 +79,7 @@ final class LearningRun {
                     terminal: step.isTerminal, truncated: isOver && !step.isTerminal))
             observation = step.observation
             episodeReturn += Double(step.reward)
-            try learnFromPool()
+            learnFromPool()
         }
         state.steps += length
         state.episodes += 1
@@ -89,9 +90,15 @@ final class LearningRun {
         context.report(TrialProgress(steps: state.steps, episodeReturn: episodeReturn))
     }
 
-    private func learnFromPool() throws {
-        guard store.count >= trial.settings.minimumPool else { return }
-        for _ in 0..<trial.settings.gradientStepsPerPolicyStep { metrics = try learner.step(from: store) }
+    private func learnFromPool() {
+        let faults = state.learnerFaults ?? 0
+        guard store.count >= trial.settings.minimumPool, faults < learner.health.limits.faults else { return }
+        do {
+            for _ in 0..<trial.settings.gradientStepsPerPolicyStep { metrics = try learner.step(from: store) }
+        } catch {
+            // It has gone back to where it was healthy; that failed, too, is a result.
+            state.learnerFaults = faults + 1
+        }
         agent.follow(learner)
     }
 }
@@ -121,6 +128,8 @@ struct LearningState: Codable {
     /// Environment steps, as many as there are transitions.
     var steps = 0
     var episodes = 0
+    /// Times that the learner went back to where it was healthy; nil before the first.
+    var learnerFaults: Int?
     /// Which of two folders has the learner: the other one is written next.
     var slot = 0
     var environmentRandom: RandomGenerator

@@ -107,6 +107,7 @@ extension SoftQLearner {
         sampler.steps = Int(clamping: counters[2])
         for (random, generator) in zip(randoms, generators) { random.generator = generator }
         judge = ProposalJudge(state: judgement)
+        beginHealth()
     }
 
     private var targets: [(AlignedFloats, NetworkLayout, String)] {

@@ -40,15 +40,21 @@ public struct LearnerMetrics: Codable, Equatable, Sendable {
     }
 }
 
-/// What stops the learner. The weights that were last published stay in use.
+/// What goes wrong in a gradient step, after which the learner goes back to where it was healthy.
 public enum LearnerFault: Error, Equatable, CustomStringConvertible, Sendable {
     case notFinite(quantity: String, gradientStep: Int)
+    case valuesRanAway(value: Float, allowed: ClosedRange<Float>, gradientStep: Int)
+    case samplerCollapsed(spread: Float, gradientStep: Int)
     case emptyPool
 
     public var description: String {
         switch self {
         case .notFinite(let quantity, let step):
-            "The \(quantity) is not a finite number at gradient step \(step): lower the learning rates or look for extreme rewards, and resume from the last checkpoint."
+            "The \(quantity) is not a finite number at gradient step \(step): lower the learning rates or look for extreme rewards."
+        case .valuesRanAway(let value, let allowed, let step):
+            "The values have run away: near \(whole(value)) at gradient step \(step), where rewards and temperature allow \(whole(allowed)). Lower q_rate or raise target_interval."
+        case .samplerCollapsed(let spread, let step):
+            "The sampler has collapsed at gradient step \(step): its particles are \(spread) apart, although the temperature asks for a broad policy. Lower sampler_rate or look for extreme rewards."
         case .emptyPool:
             "There is nothing to learn from yet: collect transitions before the first gradient step."
         }

@@ -9,10 +9,11 @@ struct LearnerNetworks {
     /// The copy of the sampler that DDPG's values are taken at; other algorithms have none.
     let targetActor: PackedNetwork?
 
+    var all: [PackedNetwork] { [q, target, sampler] + (targetActor.map { [$0] } ?? []) }
+
     /// After parameters were changed.
     func pack() {
-        for network in [q, target, sampler] { network.pack() }
-        targetActor?.pack()
+        for network in all { network.pack() }
     }
 }
 

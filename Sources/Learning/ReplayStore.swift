@@ -10,6 +10,8 @@ public final class ReplayStore {
     public let actionSize: Int
     /// Transitions ever appended, those that were since overwritten included.
     public private(set) var appended = 0
+    /// The least and the largest reward ever appended; 0 before the first.
+    public private(set) var rewards: ClosedRange<Float> = 0...0
     /// Transitions in the pool.
     public var count: Int { min(appended, capacity) }
 
@@ -72,6 +74,8 @@ public final class ReplayStore {
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {
         record(appended % capacity).copyMemory(from: bytes)
+        let reward = bytes.loadUnaligned(fromByteOffset: layout.reward * MemoryLayout<Float>.stride, as: Float.self)
+        rewards = appended == 0 ? reward...reward : min(rewards.lowerBound, reward)...max(rewards.upperBound, reward)
         appended += 1
     }
 

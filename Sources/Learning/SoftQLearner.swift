@@ -13,8 +13,13 @@ public final class SoftQLearner {
     public let settings: SoftQSettings
     /// Gradient steps taken.
     public internal(set) var gradientSteps = 0
-    /// What stopped the learner, when something did.
-    public private(set) var fault: LearnerFault?
+    /// What went wrong last, when something did; the learner has gone back since.
+    public internal(set) var fault: LearnerFault?
+    /// How often something went wrong.
+    public internal(set) var faults = 0
+    /// Watches every gradient step.
+    public internal(set) var health: HealthWatch
+    var snapshots: LearnerSnapshots?
 
     let q: Adam
     let sampler: Adam
@@ -61,9 +66,11 @@ public final class SoftQLearner {
         crew = Crew(threads: min(threads, parts.count))
         (self.shape, self.settings, self.networks) = (shape, settings, networks)
         (self.q, self.sampler, self.target, self.targetActor) = (q, sampler, target, targetActor)
+        health = HealthWatch(settings: settings, dimensions: action)
         random.initialize(q.parameters, qLayout)
         random.initialize(sampler.parameters, shape.layout)
         copyToTargets()
+        beginHealth()
     }
 
     private func copyToTargets() {
@@ -72,10 +79,10 @@ public final class SoftQLearner {
         networks.pack()
     }
 
-    /// Takes one gradient step. After a fault the learner stays stopped, with the weights from before the faulty step.
+    /// Takes one gradient step. At a fault the learner goes back to where it was healthy, and can go on from there until it has stopped.
     @discardableResult
     public func step(from store: ReplayStore) throws(LearnerFault) -> LearnerMetrics {
-        if let fault { throw fault }
+        if hasStopped, let fault { throw fault }
         guard store.count > 0 else { throw .emptyPool }
         var metrics = LearnerMetrics()
         metrics.environmentSteps = store.appended
@@ -85,13 +92,14 @@ public final class SoftQLearner {
         do {
             try qStep(rate: settings.qRate * rateFactor, &metrics)
             try samplerStep(rate: settings.samplerRate * rateFactor, &metrics) { $0.qActionGradient($1) }
+            gradientSteps += 1
+            metrics.gradientSteps = gradientSteps
+            if gradientSteps % settings.targetInterval == 0 { copyToTargets() }
+            try watchHealth(metrics, rewards: store.rewards)
         } catch {
-            fault = error
+            goBack(after: error)
             throw error
         }
-        gradientSteps += 1
-        metrics.gradientSteps = gradientSteps
-        if gradientSteps % settings.targetInterval == 0 { copyToTargets() }
         return metrics
     }
 
@@ -107,9 +115,9 @@ public final class SoftQLearner {
     /// The Q-network's weights, flat as `NetworkLayout` has them.
     public var qParameters: [Float] { q.parameters.array }
 
-    /// Offers the sampler's weights to the control loop. Their version is one more than the gradient steps taken.
+    /// Offers the sampler's weights to the control loop: after a fault the last good ones. Their version is one more than the gradient steps
+    /// that they have seen.
     public func publish(to writer: LatestValueWriter) {
-        guard fault == nil else { return }
         writer.publish(
             UnsafeBufferPointer(start: sampler.parameters.start, count: sampler.parameters.count), version: UInt64(gradientSteps + 1))
     }

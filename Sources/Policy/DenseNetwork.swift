@@ -3,13 +3,13 @@ import CKernels
 /// A fully connected network for one row at a time, ReLU between its layers and nothing after the last.
 ///
 /// It owns its scratch memory; `run` neither allocates nor locks.
-struct DenseNetwork: ~Copyable {
+public struct DenseNetwork: ~Copyable {
     /// Where a row is put before each `run`, which overwrites it.
-    let input: UnsafeMutablePointer<Float>
+    public let input: UnsafeMutablePointer<Float>
     private let between: UnsafeMutablePointer<Float>
     private let layers: UnsafeMutableBufferPointer<NetworkLayout.Layer>
 
-    init(_ layout: NetworkLayout) {
+    public init(_ layout: NetworkLayout) {
         layers = .allocate(capacity: layout.layers.count)
         _ = layers.initialize(from: layout.layers)
         let widest = (max(layout.widestHidden, layout.layers[0].inputs) + 15) / 16 * 16
@@ -25,7 +25,7 @@ struct DenseNetwork: ~Copyable {
     }
 
     /// Takes `input` through the network whose flat weights are `parameters`.
-    @_noLocks func run(_ parameters: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
+    @_noLocks public func run(_ parameters: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
         var (from, to) = (input, between)
         for index in 0..<layers.count {
             let layer = layers[index]

@@ -14,7 +14,8 @@ final class RunBook {
 
     private static let columns = [
         "episode", "robot_seconds", "succeeded", "return", "final_distance_m", "steps", "interventions", "gradient_steps", "temperature",
-        "entropy", "q_loss", "saturation",
+        "entropy", "q_loss", "saturation", "q_mean", "policy_q", "particle_spread", "sampler_gap", "q_bias", "weights_age",
+        "learner_faults", "health",
     ]
 
     init(folder: RunFolder) throws {
@@ -31,12 +32,18 @@ final class RunBook {
     func note(_ result: EpisodeResult, robotSeconds: Double, trainer: Trainer) {
         guard !result.wasCut else { return }
         rate.take(result.succeeded)
-        episodes.append(TimedResult(result: result, robotSeconds: robotSeconds))
         let metrics = trainer.metrics
+        let bias = trainer.episodes.valueBias.map(Double.init)
+        episodes.append(
+            TimedResult(
+                result: result, robotSeconds: robotSeconds, entropy: metrics.gradientSteps > 0 ? Double(metrics.entropy) : nil,
+                valueBias: bias))
         table.append([
             Double(result.episode), robotSeconds, result.succeeded ? 1 : 0, result.episodeReturn, result.finalDistance,
-            Double(result.steps), Double(result.interventions), Double(metrics.gradientSteps), Double(metrics.temperature),
-            Double(metrics.entropy), Double(metrics.qLoss), Double(metrics.saturation),
+            Double(result.steps), Double(result.interventions), Double(trainer.learner.gradientSteps), Double(metrics.temperature),
+            Double(metrics.entropy), Double(metrics.qLoss), Double(metrics.saturation), Double(metrics.qMean),
+            Double(metrics.policyQMean), Double(metrics.particleSpread), Double(trainer.learner.health.trend.samplerGap),
+            bias ?? .nan, Double(trainer.episodes.weightsAge), Double(trainer.learner.faults), Double(trainer.healthLevel),
         ])
     }
 

@@ -3,9 +3,12 @@ import Task
 
 /// The picture that a run leaves: how learning went, and where the tip went.
 enum RunFigure {
-    /// Learning curve over robot time, and the tip's paths in the last episodes.
+    /// Learning curve and the learner's health over robot time, and the tip's paths in the last episodes.
     static func training(_ episodes: [TimedResult], title: String) -> Figure {
-        Figure(title: title, panels: [successPanel(episodes), returnPanel(episodes)] + pathPanels(episodes.suffix(20).map(\.result)))
+        Figure(
+            title: title,
+            panels: [successPanel(episodes), returnPanel(episodes)] + healthPanels(episodes) + pathPanels(episodes.suffix(20).map(\.result))
+        )
     }
 
     /// The tip's paths to the targets of a replay.
@@ -28,6 +31,18 @@ enum RunFigure {
         Panel(
             title: "Return of each episode", xLabel: "robot time / min", yLabel: "return",
             series: [Series(points: episodes.map { Point($0.robotSeconds / 60, $0.result.episodeReturn) }, style: .dots, opacity: 0.6)])
+    }
+
+    private static func healthPanels(_ episodes: [TimedResult]) -> [Panel] {
+        func series(_ value: (TimedResult) -> Double?, _ style: Series.Style) -> [Series] {
+            [Series(points: episodes.compactMap { episode in value(episode).map { Point(episode.robotSeconds / 60, $0) } }, style: style)]
+        }
+        return [
+            Panel(title: "Entropy of the policy", xLabel: "robot time / min", yLabel: "entropy / nat", series: series(\.entropy, .line)),
+            Panel(
+                title: "Q above what came of it", xLabel: "robot time / min", yLabel: "Q minus soft return",
+                series: series(\.valueBias, .dots)),
+        ]
     }
 
     /// Seen from above and from the side; a success and its target are of one colour, a failure of the other.
@@ -64,4 +79,8 @@ struct TimedResult {
     var result: EpisodeResult
     /// s
     var robotSeconds: Double
+    /// nat; nil before the first gradient step.
+    var entropy: Double?
+    /// Q minus soft return; nil where it was not judged.
+    var valueBias: Double?
 }

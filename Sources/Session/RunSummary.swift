@@ -34,6 +34,8 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     /// How actions were drawn from the policy.
     public var execution: String
     public var latency: LatencySummary?
+    /// Times that the learner went back to where it was healthy.
+    public var learnerFaults = 0
     /// Why the run ended before its time.
     public var fault: String?
 
@@ -52,6 +54,7 @@ public struct RunSummary: Encodable, Equatable, Sendable {
         case lostRecords = "lost_records"
         case wireDigest = "wire_digest"
         case weightsDigest = "weights_digest"
+        case learnerFaults = "learner_faults"
         case figure, execution, latency, fault
     }
 }

@@ -13,14 +13,22 @@ public final class Trainer {
     public private(set) var metrics = LearnerMetrics()
     /// What stopped the learning, when something did; the loop goes on with the last good weights.
     public private(set) var fault: String?
+    /// What last went wrong in a way that learning goes on from.
+    private(set) var setback: String?
+    /// What the finished episodes say of the learner.
+    private(set) var episodes = EpisodeHealth()
     private let weights: LatestValueWriter
     private let settings: SoftQSettings
     private var ledger: EpisodeLedger
 
-    /// - Parameter folder: of the run; an earlier learner and its transitions in it are continued.
-    public init(task: BoundTask, settings: SoftQSettings, seed: UInt64, weights: LatestValueWriter, folder: String, resume: Bool) throws {
+    /// - Parameters:
+    ///   - folder: of the run; an earlier learner and its transitions in it are continued.
+    ///   - threads: that share a gradient step.
+    public init(
+        task: BoundTask, settings: SoftQSettings, seed: UInt64, threads: Int = 1, weights: LatestValueWriter, folder: String, resume: Bool
+    ) throws {
         let sizes = (observation: task.compiled.observationCount, action: task.compiled.actionCount)
-        learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: settings, seed: seed)
+        learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: settings, seed: seed, threads: threads)
         try FileManager.default.createDirectory(atPath: folder + "/replay", withIntermediateDirectories: true)
         store = try ReplayStore.open(
             folder: folder + "/replay", capacity: settings.poolCapacity, observation: sizes.observation, action: sizes.action)
@@ -34,10 +42,19 @@ public final class Trainer {
     /// Stores one step; gives the episode's result with its last.
     public func take(_ record: StepRecord) -> EpisodeResult? {
         let (transition, finished) = ledger.take(record)
-        if fault == nil {
-            do { try store.append(transition) } catch { stop("The transitions are no longer stored, and learning has stopped: \(error)") }
-        }
+        episodes.take(record, transition, isWhole: finished?.wasCut == false, learner: learner)
+        if fault == nil { keep(transition) }
         return finished
+    }
+
+    private func keep(_ transition: Transition) {
+        do throws(ReplayError) { try store.append(transition) } catch {
+            if case .notFinite = error {
+                setback = "\(error)"
+            } else {
+                fault = "The transitions are no longer stored, and learning has stopped: \(error)"
+            }
+        }
     }
 
     /// Whether there is enough to learn from, and nothing wrong.
@@ -50,14 +67,31 @@ public final class Trainer {
             for _ in 0..<gradientSteps { metrics = try learner.step(from: store) }
             learner.publish(to: weights)
         } catch {
-            stop("Learning has stopped: \(error)")
+            goBack(error)
         }
     }
 
+    /// The learner is where it was healthy: what has gone wrong since must not go on acting.
+    private func goBack(_ error: LearnerFault) {
+        learner.publish(to: weights)
+        let step = learner.gradientSteps
+        if learner.hasStopped {
+            fault = "Learning has stopped, and the arm goes on with the policy of gradient step \(step). \(error)"
+        } else {
+            setback = "The learner has gone back to gradient step \(step), and goes on from there. \(error)"
+        }
+    }
+
+    /// What does not look right at present, and stops nothing.
+    public var warnings: [HealthWarning] {
+        learner.health.warnings + episodes.warnings(allowed: learner.health.allowed, limits: learner.health.limits)
+    }
+
+    /// 0: nothing wrong, 1: something does not look right, 2: learning has stopped.
+    var healthLevel: Int { fault != nil ? 2 : warnings.isEmpty ? 0 : 1 }
+
     /// Writes policy and learner into the run's folder; the ones before are kept when that fails.
     public func save(folder: String) throws { try learner.save(folder: folder) }
-
-    private func stop(_ sentence: String) { fault = sentence }
 }
 
 extension Trainer {

@@ -21,11 +21,11 @@ public final class Training {
     }
 
     private static let episodesPerCheckpoint = 20
-    private let job: Job
+    let job: Job
     private let rig: any Rig
     private let folder: RunFolder
     private let extent: Extent
-    private let trainer: Trainer
+    let trainer: Trainer
     private let book: RunBook
     private let log: RunLog
     private let report: @Sendable (String) -> Void
@@ -35,12 +35,16 @@ public final class Training {
     private var policyRandom: RandomGenerator
     /// What went wrong beside the loop, told as it happened.
     private var troubles: [String] = []
+    private var warned: Set<HealthWarning.Kind> = []
+    private var said: Set<String> = []
 
     /// - Parameters:
     ///   - resume: goes on with the learner, the transitions and the counters in `folder`.
+    ///   - threads: that share a gradient step; what is learned does not depend on it.
     ///   - report: shows a sentence to a person.
     public init(
-        _ setup: RunSetup, rig: any Rig, folder: RunFolder, extent: Extent, resume: Bool, report: @escaping @Sendable (String) -> Void
+        _ setup: RunSetup, rig: any Rig, folder: RunFolder, extent: Extent, resume: Bool, threads: Int = 1,
+        report: @escaping @Sendable (String) -> Void
     ) throws {
         before = try resume ? RunProgress(reading: folder) : RunProgress(seed: setup.seed)
         let compiled = setup.task.compiled
@@ -50,7 +54,8 @@ public final class Training {
             setup: setup, shape: shape,
             policy: .init(execution: setup.learning.execution, random: before.policyRandom, step: before.policySteps))
         trainer = try Trainer(
-            task: setup.task, settings: setup.learning, seed: setup.seed, weights: job.weights.writer, folder: folder.path, resume: resume)
+            task: setup.task, settings: setup.learning, seed: setup.seed, threads: threads, weights: job.weights.writer,
+            folder: folder.path, resume: resume)
         policyRandom = before.policyRandom
         book = try RunBook(folder: folder)
         log = try RunLog(job: job, folder: folder, inRealTime: rig is RealtimeRig, report: report)
@@ -107,6 +112,7 @@ public final class Training {
         book.noteStep(intervened: record.intervened)
         let finished = trainer.take(record)
         if learns { trainer.learn(gradientSteps: job.setup.learning.gradientStepsPerPolicyStep) }
+        if let setback = trainer.setback { say(setback) }
         if let fault = trainer.fault { tell(fault) }
         guard let finished else { return }
         guard !finished.wasCut else {
@@ -115,6 +121,7 @@ public final class Training {
         }
         book.note(finished, robotSeconds: before.robotSeconds + rig.robotSeconds, trainer: trainer)
         if let failure = book.failure { tell("\(failure)") }
+        trainer.warnings.forEach(warn)
         if extent.episodes == book.episodes.count { rig.control.ask(.finish) }
         if book.episodes.count.isMultiple(of: Training.episodesPerCheckpoint) {
             attempt { try save(robotSeconds: rig.robotSeconds) }
@@ -126,12 +133,23 @@ public final class Training {
         do { try work() } catch { tell("\(error)") }
     }
 
-    /// Each sentence once.
+    /// What may be right; each kind once, for it can come and go.
+    private func warn(_ warning: HealthWarning) {
+        if warned.insert(warning.kind).inserted { say("\(warning)") }
+    }
+
+    /// What the run does not get over.
     private func tell(_ sentence: String) {
-        guard !troubles.contains(sentence) else { return }
-        troubles.append(sentence)
+        if say(sentence) { troubles.append(sentence) }
+    }
+
+    /// To a person and into the log, each sentence once.
+    @discardableResult
+    private func say(_ sentence: String) -> Bool {
+        guard said.insert(sentence).inserted else { return false }
         report(sentence)
         log.note(sentence, at: rig.robotSeconds)
+        return true
     }
 
     private func save(robotSeconds: Double) throws {
@@ -152,7 +170,8 @@ public final class Training {
         TrainingProgress(
             episodes: before.episodes + book.episodes.count, wanted: extent.episodes.map { before.episodes + $0 },
             successRate: book.rate.value, lastReturn: book.episodes.last?.result.episodeReturn, policySteps: book.policySteps,
-            robotSeconds: rig.robotSeconds, interventions: book.interventions, wakeUpP999: log.wakeUpP999, metrics: trainer.metrics)
+            robotSeconds: rig.robotSeconds, interventions: book.interventions, wakeUpP999: log.wakeUpP999, metrics: trainer.metrics,
+            learnerFaults: trainer.learner.faults, isLearning: trainer.fault == nil)
     }
 
     private func summary(_ outcome: RigOutcome, _ figure: String?, wallSeconds: Double) -> RunSummary {
@@ -165,26 +184,7 @@ public final class Training {
             lostRecords: outcome.lostRecords,
             lateAnswers: outcome.wire.lateAnswers,
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: trainer.weightsDigest, figure: figure,
-            execution: job.policy.execution.description, latency: outcome.latency,
+            execution: job.policy.execution.description, latency: outcome.latency, learnerFaults: trainer.learner.faults,
             fault: outcome.ending.isOrderly ? troubles.first : outcome.ending.description)
     }
-}
-
-/// Where a training stands.
-public struct TrainingProgress: Sendable {
-    public var episodes: Int
-    public var wanted: Int?
-    public var successRate: Double
-    public var lastReturn: Double?
-    public var policySteps: Int
-    public var robotSeconds: Double
-    public var interventions: Int
-    /// s, in real time.
-    public var wakeUpP999: Double?
-    public var metrics: LearnerMetrics
-}
-
-extension Ending {
-    /// Whether the run ended as somebody wanted it to, with the arm parked.
-    public var isOrderly: Bool { place == .parked && (fault == .finished || fault == .operatorInterrupt) }
 }

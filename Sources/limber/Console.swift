@@ -21,6 +21,9 @@ struct Console: Sendable {
 
     func say(_ text: String) { write(text + "\n") }
 
+    /// Says a line in the place of a `Progress` line that stands open on the same terminal.
+    func interject(_ text: String) { say(isTerminal ? "\r\u{1B}[K\(text)" : text) }
+
     /// Writes one line of JSON with sorted keys; numbers that JSON cannot hold become "nan", "inf" and "-inf".
     func sayJSON(_ summary: some Encodable) throws {
         let encoder = JSONEncoder()

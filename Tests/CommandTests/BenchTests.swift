@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["learner", "--threads", "0"], "--threads is from 1 to 4."), (["learner", "--seconds", "0"], "--seconds must be above 0."),
+        (["learner", "--threads", "0"], "--threads must be from 1 to 4"), (["learner", "--seconds", "0"], "--seconds must be above 0."),
         (["sgemm", "--setting", "atari"], "--setting must be one of paper, multigoal, sawyer"), (["speed"], "SUBJECT must be one of loop"),
     ])
     func whatCannotBeMeasuredIsRefused(_ words: [String], _ complaint: String) throws {

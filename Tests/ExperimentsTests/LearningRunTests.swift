@@ -1,9 +1,9 @@
 import Foundation
-import Learning
 import Synchronization
 import Testing
 
 @testable import Experiments
+@testable import Learning
 
 @Suite("A learning trial")
 struct LearningRunTests {
@@ -80,6 +80,28 @@ struct LearningRunTests {
         #expect(result.numbers["gradient_steps"] == Double(steps - 49))
         let ends = (0..<store.count).filter { store[$0].terminal || store[$0].truncated }
         #expect(ends.count == lines.count - 1 && ends.allSatisfy { store[$0].terminal != store[$0].truncated })
+    }
+
+    @Test("goes on where its learner was healthy, and counts how often it had to")
+    func learnerFault() throws {
+        let context = TrialContext(folder: try workplace.folder("spoilt"))
+        let spoilt = try LearningRun(.corridor(), context: context)
+        spoilt.learner.q.parameters.start[0] = .nan
+        #expect(try spoilt.learn())
+        #expect(try spoilt.conclude().numbers["learner_faults"] == 1)
+        let healthy = try run(.corridor(), in: "healthy")
+        #expect(healthy?.numbers["learner_faults"] == 0)
+    }
+
+    @Test("comes to its end with the policy that it had when its learner fails again and again")
+    func repeatedFaults() throws {
+        let run = try LearningRun(.corridor(), context: TrialContext(folder: try workplace.folder("spoilt")))
+        let extreme = Transition(observation: [0], action: [0], reward: 1e38, nextObservation: [0])
+        for _ in 0..<400 { try run.store.append(extreme) }
+        let beginning = run.learner.samplerParameters
+        #expect(try run.learn())
+        #expect(run.learner.samplerParameters == beginning)
+        #expect(try run.conclude().numbers["learner_faults"] == 3)
     }
 
     @Test("begins with the networks of another trial, and with a pool of its own")

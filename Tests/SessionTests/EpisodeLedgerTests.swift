@@ -16,6 +16,11 @@ import Testing
     }
 
     private func record(_ episode: UInt32, _ step: UInt32, _ end: EpisodeEnd = .none) -> StepRecord {
+        EpisodeLedgerTests.record(task, episode, step, end)
+    }
+
+    /// A step of an arm of six joints that stands still at its target.
+    static func record(_ task: BoundTask, _ episode: UInt32, _ step: UInt32, _ end: EpisodeEnd = .none) -> StepRecord {
         var state = JointState(joints: 6)
         state.position = task.robot.poses.ready
         let still = SentMotion(velocity: JointVector(count: 6), action: JointVector(count: 6))

@@ -30,6 +30,17 @@ import Testing
         #expect(first.wireDigest != other.wireDigest && first.weightsDigest != other.weightsDigest)
     }
 
+    @Test func aRunIsTheSameHoweverManyThreadsShareItsGradientSteps() throws {
+        func digests(threads: Int) throws -> [String?] {
+            var (setup, folder) = try runs.begin()
+            setup.learning.batch = 64
+            let summary = try runs.train(setup, folder, episodes: 4, threads: threads).summary
+            #expect(summary.gradientSteps > 10)
+            return [summary.weightsDigest, summary.wireDigest]
+        }
+        #expect(try digests(threads: 1) == digests(threads: 3))
+    }
+
     @Test func anArmIsNotEnergisedForARunThatWasInterruptedBefore() throws {
         let (setup, folder) = try runs.begin()
         let rig = try LockstepRig(setup)

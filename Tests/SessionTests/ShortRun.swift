@@ -51,15 +51,18 @@ struct ShortRun {
         return (setup, folder)
     }
 
-    /// - Parameter heard: what a person was told.
+    /// - Parameters:
+    ///   - heard: what a person was told.
+    ///   - afterStep: what else happens after each step.
     func train(
-        _ setup: RunSetup, _ folder: RunFolder, episodes: Int, resume: Bool = false, heard: Heard = Heard()
+        _ setup: RunSetup, _ folder: RunFolder, episodes: Int, resume: Bool = false, threads: Int = 1, heard: Heard = Heard(),
+        afterStep: (Training, TrainingProgress) -> Void = { _, _ in }
     ) throws -> (summary: RunSummary, ending: Ending) {
         let training = try Training(
             setup, rig: LockstepRig(setup, faults: faults), folder: folder, extent: .init(episodes: episodes, robotSeconds: nil),
-            resume: resume
+            resume: resume, threads: threads
         ) { heard.say($0) }
-        return try training.run { _ in }
+        return try training.run { afterStep(training, $0) }
     }
 
     func train(seed: UInt64, episodes: Int) throws -> (summary: RunSummary, folder: RunFolder) {

@@ -49,11 +49,4 @@ enum BenchSetting: String, CaseIterable, Codable, OptionValue {
         }
         return store
     }
-
-    static func checked(threads: Int) throws(UsageError) -> Int {
-        guard (1...SoftQLearner.mostThreads).contains(threads) else {
-            throw .refused("--threads is from 1 to \(SoftQLearner.mostThreads).")
-        }
-        return threads
-    }
 }

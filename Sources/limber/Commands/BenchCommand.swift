@@ -7,7 +7,7 @@ enum BenchCommand {
     private static let subject = Positional<Subject>("SUBJECT", help: Subject.allCases.map(\.rawValue).joined(separator: ", "))
     private static let setting = Option<BenchSetting>(
         "setting", "SETTING", standard: .paper, help: "sizes of networks, batch and particles: paper, multigoal or sawyer")
-    private static let threads = Option<Int>("threads", "N", standard: 1, help: "threads of the learner, and of sgemm")
+    private static let threads = Option<ThreadCount>("threads", "N", standard: .one, help: "threads of the learner, and of sgemm")
     private static let seconds = Option<Double>("seconds", "SECONDS", standard: 5, help: "how long to measure")
     private static let robot = Option<String>("robot", "ROBOT", standard: "widowx250s", help: "whose arm and rate loop and filter have")
     private static let json = Flag("json", help: "prints the figures as one line of JSON")
@@ -26,8 +26,7 @@ enum BenchCommand {
     ) { arguments in
         let (setting, seconds) = (arguments[setting], arguments[seconds])
         guard seconds > 0 else { throw UsageError.refused("--seconds must be above 0.") }
-        let threads = try BenchSetting.checked(threads: arguments[threads])
-        let asJSON = arguments[json]
+        let (threads, asJSON) = (arguments[threads].count, arguments[json])
         switch arguments[subject] {
         case .loop: try show(ArmBench.loop(RobotDescription.load(arguments[robot]), seconds), asJSON)
         case .filter: try show(ArmBench.filter(RobotDescription.load(arguments[robot]), seconds), asJSON)

@@ -26,7 +26,7 @@ enum ReplayCommand {
         try RunOptions.validate(arguments)
         guard arguments[episodes] >= 1 else { throw UsageError.refused("--episodes is at least 1.") }
         let asked = try askedLatents(arguments)
-        let report: @Sendable (String) -> Void = { Console.standardError.say($0) }
+        let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let folder = try RunFolder.open(arguments[run])
         let setup = try RunOptions.reopen(folder, arguments)
         let which = arguments[policy]

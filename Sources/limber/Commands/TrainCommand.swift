@@ -10,19 +10,22 @@ enum TrainCommand {
     private static let minutes = Option<Double?>("minutes", "M", help: "how long to train, on the arm's clock")
     private static let resume = Option<String?>("resume", "RUN", help: "go on with the learner and the transitions of an earlier run")
 
+    private static let threads = Option<ThreadCount>(
+        "threads", "N", standard: .one, help: "that share a gradient step; what is learned does not depend on it")
+
     static let command = Command(
         name: "train", abstract: "Learn a task on an arm, with soft Q-learning",
         discussion: """
             A run is a folder in Runs/. Ctrl-C parks the arm and saves everything; Ctrl-C again stops the arm where it is. A real arm
             moves only when its files and its servos have passed the checks of `limber check` and its unit is named.
             """,
-        parameters: [robot, task, seed, episodes, minutes, resume] + RunOptions.all, run: run)
+        parameters: [robot, task, seed, episodes, minutes, resume, threads] + RunOptions.all, run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         try RunOptions.validate(arguments)
         if let count = arguments[episodes], count < 1 { throw UsageError.refused("--episodes is at least 1.") }
         if let time = arguments[minutes], time <= 0 { throw UsageError.refused("--minutes is above 0.") }
-        let report: @Sendable (String) -> Void = { Console.standardError.say($0) }
+        let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let (setup, folder) = try prepare(arguments)
         let arm = try Arm(setup, arguments, report: report)
         defer { arm.close() }
@@ -30,7 +33,8 @@ enum TrainCommand {
             episodes: arguments[episodes] ?? (arguments[minutes] == nil ? 400 : nil),
             robotSeconds: arguments[minutes].map { $0 * 60 })
         let training = try Training(
-            setup, rig: arm.rig, folder: folder, extent: extent, resume: arguments[resume] != nil, report: report)
+            setup, rig: arm.rig, folder: folder, extent: extent, resume: arguments[resume] != nil, threads: arguments[threads].count,
+            report: report)
         var progress = Progress()
         let clock = Stopwatch()
         let (summary, ending) = try training.run { progress.update(line($0, clock.seconds)) }
@@ -62,6 +66,11 @@ enum TrainCommand {
             now.lastReturn.map { "return \(Int($0.rounded()))" } ?? "no return yet", "\(Int(rate)) steps/s",
             "\(now.interventions) interventions", "robot time \(spokenDuration(now.robotSeconds))",
         ]
+        if !now.isLearning {
+            parts.append("learning has stopped")
+        } else if now.learnerFaults > 0 {
+            parts.append("faults of the learner: \(now.learnerFaults)")
+        }
         if let latency = now.wakeUpP999 { parts.append("wake-up p99.9 \(Int((latency * 1e6).rounded())) µs") }
         if let wanted = now.wanted, now.episodes > 0 {
             parts.append("\(spokenDuration(seconds / Double(now.episodes) * Double(wanted - now.episodes))) left")
