@@ -18,7 +18,7 @@ public final class Composition {
     private let stores: [ReplayStore]
     private let weight: Float
     /// Of each part of the batch: the gradient of one critic, and the weight of every action's value.
-    private let scratch: [(gradient: AlignedFloats, weights: AlignedFloats)]
+    private let scratch: [ObjectIdentifier: (gradient: AlignedFloats, weights: AlignedFloats)]
 
     /// - Parameters:
     ///   - skills: Q-parameters of learners with the same sizes, as `SoftQLearner.qParameters(folder:shape:)` reads them.
@@ -41,11 +41,12 @@ public final class Composition {
         let weight = rule == .mean ? 1 / Float(skills.count) : 1
         self.weight = weight
         self.stores = stores.filter { $0.count > 0 }
-        scratch = learner.parts.map { part in
-            let weights = AlignedFloats(count: part.work.ones.count)
-            weights.start.update(repeating: weight, count: weights.count)
-            return (AlignedFloats(count: part.work.actionGradient.count), weights)
-        }
+        scratch = Dictionary(
+            uniqueKeysWithValues: learner.parts.map { part in
+                let weights = AlignedFloats(count: part.work.ones.count)
+                weights.start.update(repeating: weight, count: weights.count)
+                return (ObjectIdentifier(part), (AlignedFloats(count: part.work.actionGradient.count), weights))
+            })
     }
 
     /// The fitted sampler.
@@ -82,8 +83,7 @@ public final class Composition {
     }
 
     private func combinedGradient(_ part: LearnerPart, _ request: ActionGradientRequest) -> Float {
-        let index = learner.parts.firstIndex { $0 === part } ?? 0
-        let (gradient, weights) = scratch[index]
+        guard let (gradient, weights) = scratch[ObjectIdentifier(part)] else { preconditionFailure("a part of another learner") }
         let rows = request.stateCount * request.particles
         var sum: Float = 0
         for (number, critic) in critics.enumerated() {

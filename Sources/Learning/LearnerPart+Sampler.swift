@@ -80,10 +80,8 @@ extension LearnerPart {
         }
     }
 
-    /// The same for one state of the panel; `fixed` and `updated` are where the kernel sees the particles.
-    private func replaceByDirection(
-        _ state: Int, fixed: AlignedFloats, updated: AlignedFloats
-    ) {
+    /// Overwrites the updated particles of one state of the panel; `fixed` and `updated` are where the kernel sees the particles.
+    private func replaceByDirection(_ state: Int, fixed: AlignedFloats, updated: AlignedFloats) {
         let (dimensions, fixedCount, updatedCount) = (shape.action, settings.fixedParticles, settings.updatedParticles)
         let first = state * updatedCount * dimensions
         transpose(updated.start + first, rows: updatedCount, columns: dimensions, into: work.updatedByDimension.start)

@@ -19,25 +19,21 @@ public func softReturns(rewards: [Float], discount: Float, entropyBonus: Float, 
 
 extension SoftQLearner {
     /// Q of what was done in each transition, in its state.
-    public func values(of transitions: [Transition]) -> [Float] {
-        let network = DenseNetwork(shape.critic)
-        return transitions.map { transition in
-            for (index, number) in (transition.observation + transition.action).enumerated() { network.input[index] = number }
-            var value: Float = 0
-            network.run(q.parameters.start, into: &value)
-            return value
-        }
+    func values(of transitions: some Sequence<Transition>) -> [Float] {
+        let q = QFunction(self)
+        return transitions.map { q($0.observation, $0.action) }
     }
 
     /// How far Q lies above what came of it (`softReturns`), averaged over the earlier half of an episode, where the unseen end counts least.
     ///
     /// - Parameter episode: its transitions in order; nil for fewer than four.
     public func valueBias(over episode: [Transition]) -> Float? {
-        guard episode.count >= 4, let lastValue = values(of: episode.suffix(1)).first else { return nil }
+        guard episode.count >= 4 else { return nil }
+        let values = values(of: episode)
         let bonus = health.trend.temperature * health.trend.entropy
         let returns = softReturns(
-            rewards: episode.map(\.reward), discount: Float(settings.discount), entropyBonus: bonus, lastValue: lastValue)
-        let early = Array(episode.prefix(episode.count / 2))
-        return zip(values(of: early), returns).reduce(0) { $0 + $1.0 - $1.1 } / Float(early.count)
+            rewards: episode.map(\.reward), discount: Float(settings.discount), entropyBonus: bonus, lastValue: values[values.count - 1])
+        let early = episode.count / 2
+        return zip(values, returns).prefix(early).reduce(0) { $0 + $1.0 - $1.1 } / Float(early)
     }
 }

@@ -116,6 +116,6 @@ struct ActionDensityTests {
             }
         }
         let value = layer(44, layer(20, layer(0, input, 5, true), 4, true), 1, false)[0]
-        #expect(abs(q([0.3, -0.7], [0.2]) - Double(value)) < 1e-6)
+        #expect(abs(q([0.3, -0.7], [0.2]) - value) < 1e-6)
     }
 }

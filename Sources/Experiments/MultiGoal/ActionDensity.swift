@@ -12,7 +12,7 @@ struct ActionDensity {
 
     init(_ q: QFunction, at state: [Float]) {
         self.q = (0..<Self.nodes * Self.nodes).map { node in
-            q(state, [Self.middle(node % Self.nodes), Self.middle(node / Self.nodes)])
+            Double(q(state, [Self.middle(node % Self.nodes), Self.middle(node / Self.nodes)]))
         }
     }
 
