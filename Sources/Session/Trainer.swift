@@ -87,8 +87,8 @@ public final class Trainer {
         learner.health.warnings + episodes.warnings(allowed: learner.health.allowed, limits: learner.health.limits)
     }
 
-    /// 0: nothing wrong, 1: something does not look right, 2: learning has stopped.
-    var healthLevel: Int { fault != nil ? 2 : warnings.isEmpty ? 0 : 1 }
+    /// 0: nothing wrong, 1: something does not look right, or went wrong once, 2: learning has stopped.
+    var healthLevel: Int { fault != nil ? 2 : warnings.isEmpty && setback == nil ? 0 : 1 }
 
     /// Writes policy and learner into the run's folder; the ones before are kept when that fails.
     public func save(folder: String) throws { try learner.save(folder: folder) }

@@ -46,6 +46,9 @@ struct Progress {
     }
 }
 
+/// A number as people say it, to the next whole one where there is one: a return may be anything that a task's file makes of it.
+func spokenNumber(_ number: Double) -> String { abs(number) < 1e9 ? "\(Int(number.rounded()))" : "\(number)" }
+
 /// Seconds as people say them: "48 s", "3 min 20 s", "2 h 5 min".
 func spokenDuration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "?" }

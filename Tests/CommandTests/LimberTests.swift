@@ -132,4 +132,7 @@ private struct Broken: Error, CustomStringConvertible { let description = "The a
 
     @Test(arguments: [(0.4, "0 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (7500, "2 h 5 min"), (.infinity, "?")])
     func durationsAreSpoken(_ seconds: Double, _ words: String) { #expect(spokenDuration(seconds) == words) }
+
+    @Test(arguments: [(-0.6, "-1"), (412.4, "412"), (1e30, "1e+30"), (-.infinity, "-inf"), (.nan, "nan")])
+    func numbersAreSpoken(_ number: Double, _ words: String) { #expect(spokenNumber(number) == words) }
 }

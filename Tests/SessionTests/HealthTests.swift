@@ -67,6 +67,7 @@ import Testing
         #expect(said.contains(reason))
         #expect(try isSaid(said, in: folder))
         #expect(try column("learner_faults", folder) == [0, 0, 0, 0, 1, 1, 1, 1])
+        #expect(try column("health", folder) == [0, 0, 0, 0, 1, 1, 1, 1])
         #expect(Set(shown) == [0, 1])
     }
 
@@ -107,7 +108,7 @@ import Testing
         }
         trainer.learn(gradientSteps: 3)
         #expect(trainer.setback?.hasPrefix("Transition 9 has a number that is not finite") == true)
-        #expect(trainer.store.count == 19 && trainer.fault == nil && trainer.learner.gradientSteps == 3)
+        #expect(trainer.healthLevel == 1 && trainer.store.count == 19 && trainer.fault == nil && trainer.learner.gradientSteps == 3)
     }
 
     @Test func theAgeOfTheWeightsInUseIsTheLargestOfAWholeEpisode() throws {

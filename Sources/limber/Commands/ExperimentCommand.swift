@@ -74,7 +74,7 @@ enum ExperimentCommand {
     private static func line(_ state: ExperimentProgress) -> String {
         let shown = state.running.prefix(3).map { trial in
             let percent = trial.wantedSteps > 0 ? min(100, trial.progress.steps * 100 / trial.wantedSteps) : 0
-            return "\(trial.name) \(percent)%" + (trial.progress.episodeReturn.map { " return \(Int($0.rounded()))" } ?? "")
+            return "\(trial.name) \(percent)%" + (trial.progress.episodeReturn.map { " return \(spokenNumber($0))" } ?? "")
         }
         let more = state.running.count > 3 ? ["\(state.running.count - 3) more"] : []
         let failed = state.failed > 0 ? ["\(state.failed) failed"] : []

@@ -63,7 +63,7 @@ enum TrainCommand {
         let rate = seconds > 0 ? Double(now.policySteps) / seconds : 0
         var parts = [
             "episode \(now.episodes)" + (now.wanted.map { " of \($0)" } ?? ""), "success \(percent)%",
-            now.lastReturn.map { "return \(Int($0.rounded()))" } ?? "no return yet", "\(Int(rate)) steps/s",
+            now.lastReturn.map { "return \(spokenNumber($0))" } ?? "no return yet", "\(Int(rate)) steps/s",
             "\(now.interventions) interventions", "robot time \(spokenDuration(now.robotSeconds))",
         ]
         if !now.isLearning {
