@@ -13,7 +13,7 @@ public enum CompositionRule: String, CaseIterable, Sendable {
 /// A sampler fitted to a combination of frozen soft Q-functions, at states that their runs have met: a skill made of skills, without one
 /// more step of the arm.
 public final class Composition {
-    private let learner: SoftQLearner
+    let learner: SoftQLearner
     private let critics: [PackedNetwork]
     private let stores: [ReplayStore]
     private let weight: Float
@@ -82,7 +82,8 @@ public final class Composition {
         }
     }
 
-    private func combinedGradient(_ part: LearnerPart, _ request: ActionGradientRequest) -> Float {
+    /// Writes the gradient of the combination at a part's actions; returns the sum of its values there.
+    func combinedGradient(_ part: LearnerPart, _ request: ActionGradientRequest) -> Float {
         guard let (gradient, weights) = scratch[ObjectIdentifier(part)] else { preconditionFailure("a part of another learner") }
         let rows = request.stateCount * request.particles
         var sum: Float = 0

@@ -35,10 +35,7 @@ extension LearnerPart {
     func estimateUniformValues(
         _ first: Int, _ count: Int, _ density: DensityWorkspace, into values: AlignedFloats
     ) {
-        let rows = count * settings.valueSamples
-        random.fillUniform(work.latents, count: rows * shape.action)
-        density.logDensities.start.update(repeating: -Float(shape.action) * logf(2), count: rows)
-        density.orientations.start.update(repeating: 1, count: rows)
+        drawUniformActions(rows: count * settings.valueSamples, density)
         evaluateTarget(work.batch.nextObservations.start + first * shape.observation, count, actions: work.latents)
         _ = gatherValues(first, count, density, into: values, &proposals.uniform)
     }
@@ -49,6 +46,13 @@ extension LearnerPart {
         drawParticles(states, count, settings.valueSamples, into: work.updated, actions: work.updatedActions)
         differentiateSampler(rows: rows, density)
         for row in 0..<rows { setDensity(row, rows: rows, density) }
+    }
+
+    /// Draws uniform actions into the workspace's latents, each with its density, 2^-D.
+    func drawUniformActions(rows: Int, _ density: DensityWorkspace) {
+        random.fillUniform(work.latents, count: rows * shape.action)
+        density.logDensities.start.update(repeating: -Float(shape.action) * logf(2), count: rows)
+        density.orientations.start.update(repeating: 1, count: rows)
     }
 
     private func evaluateTarget(_ states: UnsafePointer<Float>, _ count: Int, actions: AlignedFloats) {

@@ -33,8 +33,9 @@ struct Proposals {
 
 /// Decides whether the sampler's actions may stand in for uniform ones in the soft value.
 ///
-/// Both estimates of a soft value are too low on average (Jensen's inequality), the sampler's also where it leaves out actions, and exceed it
-/// by c alpha with a probability of at most e^-c (Markov's). So the higher mean is the better one, provided that the sampler does not fold.
+/// Without folds, both estimates are too low on average (Jensen's inequality; the sampler's also where it leaves actions out) and exceed the
+/// truth by c alpha with a probability of at most e^-c (Markov's): the higher mean is the nearer one. Where the sampler maps two latents to an
+/// action, its value is too high by up to alpha ln 2; it is then surely the nearer one when it is higher by twice that.
 struct ProposalJudge: Equatable {
     /// Gradient steps between comparisons of the two.
     static let interval = 100
@@ -43,18 +44,16 @@ struct ProposalJudge: Equatable {
     var effectiveShare: Float = 0
     var foldedShare: Float = 0
 
-    /// Taken up with at most 5% of the weight folded (the value at most 0.11 alpha too high), a mean no lower than the uniform
-    /// one without that, and no fewer effective samples; kept until one of these fails by a margin.
+    /// Taken up when it is the nearer one and has no fewer effective samples; kept until one of these fails by a margin.
     mutating func compare(sampler: ProposalSums, uniform: ProposalSums, temperature: Float) {
         effectiveShare = sampler.effectiveShare / sampler.states
         foldedShare = sampler.foldedShare / sampler.states
-        let mostFolded: Float = usesSampler ? 0.1 : 0.05
+        let excess = -temperature * logf(max(1 - 2 * foldedShare, 0.5))
         let slack: Float = usesSampler ? 0.1 * temperature : 0
         let leastEffective = (usesSampler ? 0.5 : 1) * uniform.effectiveShare / uniform.states
-        let excess = foldedShare < 0.5 ? -temperature * logf(1 - 2 * foldedShare) : .infinity
         usesSampler =
-            foldedShare <= mostFolded && effectiveShare >= leastEffective
-            && sampler.value / sampler.states - excess >= uniform.value / uniform.states - slack
+            effectiveShare >= leastEffective
+            && sampler.value / sampler.states - 2 * excess >= uniform.value / uniform.states - slack
     }
 
     mutating func compare(_ parts: [Proposals], temperature: Float) {

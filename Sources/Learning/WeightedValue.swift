@@ -12,16 +12,16 @@ struct WeightedActions {
 }
 
 /// Soft value by actions of any density (eq. 10 with eq. 33): V = alpha (ln sum_j exp(Q_j / alpha) / q(a_j) - ln M), and how far to trust it.
-struct WeightedValue: Equatable {
+public struct WeightedValue: Equatable, Sendable {
     /// Minus infinity where no action has a weight.
-    var value: Float
+    public var value: Float
     /// Effective number of samples, (sum w)² / sum w² (Kish 1965), over their number: 1 where all weights are equal.
-    var effectiveShare: Float
+    public var effectiveShare: Float
     /// Share of the weight at actions whose Jacobian has not the sign that most of the weight has.
     ///
     /// Equation 33 is the density of a sampler that maps one latent to each action. Where a smooth sampler folds, an action has several, their
     /// signs add up to the same number everywhere, one, and the value is too high by -alpha ln(1 - 2 foldedShare).
-    var foldedShare: Float
+    public var foldedShare: Float
 
     init(_ actions: WeightedActions, temperature: Float) {
         var largest = -Float.infinity

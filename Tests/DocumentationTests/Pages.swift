@@ -32,7 +32,7 @@ enum Pages {
     /// The cells of a page's table rows, one list a row, headings and rules included.
     static func rows(_ path: String) throws -> [[String]] {
         try text(path).split(separator: "\n").filter { $0.hasPrefix("|") }.map { line in
-            line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            line.replacing("\\|", with: "/").split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
         }
     }
 }

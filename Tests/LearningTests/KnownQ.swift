@@ -27,6 +27,16 @@ struct KnownQ: Sendable, CustomTestStringConvertible {
 
     static let all = [flat, slope, hill, twoHills]
 
+    var known: KnownActionValue {
+        let (value, gradient) = (value, gradient)
+        return KnownActionValue(
+            value: { Float(value(Double($0[0]), Double($0[1]))) },
+            gradient: {
+                let (da, db) = gradient(Double($0[0]), Double($0[1]))
+                ($1[0], $1[1]) = (Float(da), Float(db))
+            })
+    }
+
     /// A sampler trained on it alone, at temperature 1, for 2000 steps.
     func sampler(_ change: (inout SoftQSettings) -> Void = { _ in }) throws -> SoftQLearner {
         var settings = SoftQSettings()
@@ -34,17 +44,7 @@ struct KnownQ: Sendable, CustomTestStringConvertible {
         (settings.fixedParticles, settings.updatedParticles, settings.valueSamples) = (16, 16, 1)
         change(&settings)
         let learner = SoftQLearner(observation: 1, action: 2, settings: settings, seed: 1)
-        var metrics = LearnerMetrics()
-        metrics.temperature = 1
-        for _ in 0..<2000 {
-            try learner.samplerStep(rate: 1e-3, &metrics) { _, request in
-                for row in 0..<request.stateCount * request.particles {
-                    let (da, db) = gradient(Double(request.actions[2 * row]), Double(request.actions[2 * row + 1]))
-                    (request.gradient[2 * row], request.gradient[2 * row + 1]) = (Float(da), Float(db))
-                }
-                return 0
-            }
-        }
+        for _ in 0..<2000 { try learner.fitSampler(to: known, temperature: 1, rate: 1e-3) }
         return learner
     }
 

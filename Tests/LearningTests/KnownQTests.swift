@@ -11,34 +11,28 @@ struct KnownQTests {
         let sampler = try q.sampler { ($0.valueSamples, $0.valueProposal) = (16, .sampler) }
         let distance = q.totalVariation(sampler)
         #expect(distance < q.threshold, "total variation \(distance)")
-        let weighted = try weightedValues(sampler, q)
-        let (error, folded) = (Double(weighted.value / weighted.states) - q.softValue, weighted.foldedShare / weighted.states)
+        let weighted = (0..<8).flatMap { _ in sampler.softValues(of: q.known, temperature: 1, by: .sampler, samples: [16])[0] }
+        func mean(_ part: KeyPath<WeightedValue, Float>) -> Double {
+            weighted.reduce(0) { $0 + Double($1[keyPath: part]) / Double(weighted.count) }
+        }
+        let (error, folded) = (mean(\.value) - q.softValue, mean(\.foldedShare))
         if q.testDescription == KnownQ.slope.testDescription {
             // It maps two latents to most actions: equation 33 is half the density, and the value near ln 2 too high.
             #expect(folded > 0.3 && abs(error - log(2)) < 0.25, "folded \(folded), error \(error)")
         } else {
             #expect(folded < 0.02 && abs(error) < 0.06, "folded \(folded), error \(error)")
         }
-        #expect(weighted.effectiveShare / weighted.states > 0.6)
+        #expect(mean(\.effectiveShare) > 0.6)
     }
 
-    /// Soft values by eq. 33 over 16 half batches of 16 states, 16 actions each.
-    private func weightedValues(_ sampler: SoftQLearner, _ q: KnownQ) throws -> ProposalSums {
-        let part = sampler.parts[0]
-        let (work, density) = (part.work, try #require(part.work.density))
-        var sums = ProposalSums()
-        part.begin(temperature: 1)
-        for _ in 0..<16 {
-            for (first, count) in part.panels {
-                part.drawWeightedActions(work.batch.nextObservations.start + first, count, density)
-                for row in 0..<count * 16 {
-                    let (a, b) = (work.updatedActions.start[2 * row], work.updatedActions.start[2 * row + 1])
-                    work.qValues.start[row] = Float(q.value(Double(a), Double(b)))
-                }
-                #expect(part.gatherValues(first, count, density, into: work.softValues, &sums))
+    @Test("the gradient of each of which is that of its value", arguments: KnownQ.all)
+    func gradient(_ q: KnownQ) {
+        for action in [[-0.7, 0.3], [0.1, -0.2], [0.45, 0.9]] {
+            let (da, db) = q.gradient(action[0], action[1])
+            for (index, found) in [da, db].enumerated() {
+                #expect(abs(found - numericalDerivative(action, index) { q.value($0[0], $0[1]) }) < 1e-6)
             }
         }
-        return sums
     }
 
     @Test("with one draw of particles for both sets too", arguments: [(KnownQ.flat, 0.12), (.twoHills, 0.12)])

@@ -16,8 +16,9 @@ struct ProposalJudgeTests {
             (1.0, 0.3, 0, true, true), (1.2, 0.9, 0.04, true, true),
             (0.99, 0.9, 0, false, true), (0.94, 0.9, 0, false, false),  // lower than the uniform one
             (1.0, 0.15, 0, false, true), (1.0, 0.09, 0, false, false),  // fewer effective samples
-            (1.0, 0.9, 0.04, false, true),  // higher only by what the folds add
-            (2.0, 0.9, 0.06, false, true), (2.0, 0.9, 0.11, false, false), (9.0, 0.9, 0.5, false, false),  // folded
+            // Higher by less and by more than twice what the folds add: 0.04, and at most ln 2 alpha.
+            (1.03, 0.9, 0.02, false, true), (1.05, 0.9, 0.02, true, true),
+            (1.6, 0.9, 0.4, false, false), (1.65, 0.9, 0.4, false, true), (1.7, 0.9, 0.4, true, true), (9, 0.9, 0.5, true, true),
             (-Float.infinity, 0, 0.5, false, false),
         ] as [(Float, Float, Float, Bool, Bool)])
     func decision(value: Float, effective: Float, folded: Float, taken: Bool, kept: Bool) {

@@ -7,7 +7,8 @@ import Testing
 /// What a sampler's step goes down, against the same objective written out in double precision and differentiated numerically.
 @Suite("Gradients of the sampler agree with finite differences in double precision")
 struct SamplerGradientTests {
-    private let states = 3
+    /// Two parts of 16 states each.
+    private let states = 32
     private let observation = 2
     private let action = 2
 
@@ -20,21 +21,27 @@ struct SamplerGradientTests {
         learner.sampler.parameters.copy(from: normals(learner.sampler.parameters.count, seed: 5, scale: 0.6))
         learner.q.parameters.copy(from: normals(learner.q.parameters.count, seed: 6, scale: 0.6))
         learner.networks.pack()
-        learner.parts[0].work.batch.observations.copy(from: normals(states * observation, seed: 7))
+        for (index, part) in learner.parts.enumerated() {
+            part.work.batch.observations.copy(from: normals(16 * observation, seed: 7 + 10 * UInt64(index)))
+        }
         return learner
     }
 
+    private func work(_ learner: SoftQLearner, _ state: Int) -> LearnerWorkspace { learner.parts[state / 16].work }
+
+    private func row(_ numbers: AlignedFloats, _ index: Int, _ count: Int) -> [Double] {
+        (0..<count).map { Double(numbers.start[index * count + $0]) }
+    }
+
     private func state(_ learner: SoftQLearner, _ index: Int) -> [Double] {
-        (0..<observation).map { Double(learner.parts[0].work.batch.observations.start[index * observation + $0]) }
+        row(work(learner, index).batch.observations, index % 16, observation)
     }
 
     /// The latents of the particles that were moved last, [state][particle].
     private func latents(_ learner: SoftQLearner) -> [[[Double]]] {
         let count = learner.settings.particlesMoved
         return (0..<states).map { state in
-            (0..<count).map { particle in
-                (0..<action).map { Double(learner.parts[0].work.latents.start[(state * count + particle) * action + $0]) }
-            }
+            (0..<count).map { row(work(learner, state).latents, (state % 16) * count + $0, action) }
         }
     }
 
@@ -118,9 +125,10 @@ struct SamplerGradientTests {
     }
 
     private func fixedParticles(_ learner: SoftQLearner, _ index: Int) -> [[Double]] {
-        let places = learner.settings.squash == .beforeTanh ? learner.parts[0].work.fixed : learner.parts[0].work.fixedActions
+        let work = work(learner, index)
+        let places = learner.settings.squash == .beforeTanh ? work.fixed : work.fixedActions
         let count = learner.settings.fixedParticles
-        return (0..<count).map { particle in (0..<action).map { Double(places.start[(index * count + particle) * action + $0]) } }
+        return (0..<count).map { row(places, (index % 16) * count + $0, action) }
     }
 
     private func squaredDistance(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
@@ -132,7 +140,7 @@ struct SamplerGradientTests {
         return sorted[(sorted.count - 1) / 2]
     }
 
-    /// Equation 13 in double precision, the score by numerical differentiation.
+    /// Equation 13 in double precision, score and kernel differentiated numerically.
     private func direction(
         at y: [Double], _ fixed: [[Double]], _ h: Double, _ squash: Squash, _ value: ([Double]) -> Double
     ) -> [Double] {
@@ -141,8 +149,8 @@ struct SamplerGradientTests {
         }
         return y.indices.map { d in
             fixed.reduce(0.0) { sum, x in
-                let kernel = exp(-squaredDistance(x, y) / h)
-                return sum + kernel * numericalDerivative(x, d, logTarget) - 0.7 * 2 * (x[d] - y[d]) / h * kernel
+                let kernel: ([Double]) -> Double = { exp(-squaredDistance($0, y) / h) }
+                return sum + kernel(x) * numericalDerivative(x, d, logTarget) + 0.7 * numericalDerivative(x, d, kernel)
             } / Double(fixed.count)
         }
     }
