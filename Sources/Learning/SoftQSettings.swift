@@ -4,7 +4,7 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     public var algorithm = Algorithm.softQ
     /// Units of each hidden layer, in the Q-network and the sampler alike.
     public var hidden = [200, 200]
-    /// Gamma per policy step.
+    /// Gamma per policy step. The authors' code has it, the paper does not say.
     public var discount = 0.99
     /// Transitions per gradient step.
     public var batch = 64
