@@ -14,11 +14,14 @@ public struct Arena: Equatable, Sendable {
     public let walls: [Wall]
     public let start: SIMD2<Double>
     public let target: SIMD2<Double>?
+    /// Coefficient of friction of the walls; of two bodies that touch, the greater one counts.
+    public let friction: Double
 
-    public init(walls: [Wall], start: SIMD2<Double> = .zero, target: SIMD2<Double>? = nil) {
+    public init(walls: [Wall], start: SIMD2<Double> = .zero, target: SIMD2<Double>? = nil, friction: Double = 0) {
         self.walls = walls
         self.start = start
         self.target = target
+        self.friction = friction
     }
 
     /// Thickness of outer walls.
@@ -35,16 +38,15 @@ public struct Arena: Equatable, Sendable {
 
     /// The floor without an end on which a body is pretrained (Fig. 7).
     public static let empty = Arena(walls: [])
-    /// A hallway along x whose walls leave 4 m (Fig. 4b).
+    /// A hallway along x whose walls leave 4 m (Fig. 4b). They are rough: nobody slides along one while pushing against it.
     public static let wideHallway = hallway(width: 4)
     /// A hallway along x whose walls leave 1.5 m (Fig. 4c).
     public static let narrowHallway = hallway(width: 1.5)
 
     private static func hallway(width: Double) -> Arena {
         let ends = -200.0...200.0
-        return Arena(walls: [
-            Wall(x: ends, y: (width / 2)...(width / 2 + thickness)), Wall(x: ends, y: (-width / 2 - thickness)...(-width / 2)),
-        ])
+        let walls = [Wall(x: ends, y: (width / 2)...(width / 2 + thickness)), Wall(x: ends, y: (-width / 2 - thickness)...(-width / 2))]
+        return Arena(walls: walls, friction: 2)
     }
 
     /// A U on its side: from the start along the lower leg, round the end of the wall, and back to the target in the upper leg (Fig. 4d).
@@ -57,9 +59,10 @@ public struct Arena: Equatable, Sendable {
     static let mazeBlock = Wall(x: 1.5...4.5, y: -1.5...1.5)
     static let mazeBarrier = Wall(x: 4.2...4.5, y: 1.5...3)
 
-    /// m: no nearer to the maze's target does the centre of a body of this radius come through the upper passage.
-    public static func mazeThreshold(radius: Double) -> Double {
-        let corner = SIMD2(mazeBarrier.x.lowerBound - radius, mazeBlock.y.upperBound + radius)
+    /// m: no nearer to the maze's target does the centre of a body of this radius come through the upper passage, `give` being what walls
+    /// yield to a body that leans on them.
+    public static func mazeThreshold(radius: Double, give: Double = 0.05) -> Double {
+        let corner = SIMD2(mazeBarrier.x.lowerBound - radius + give, mazeBlock.y.upperBound + radius - give)
         return distance(corner, maze.target!)
     }
 
@@ -68,12 +71,13 @@ public struct Arena: Equatable, Sendable {
         return (difference * difference).sum().squareRoot()
     }
 
-    /// The walls as MJCF geoms without friction.
+    /// The walls as MJCF geoms.
     var mjcf: String {
-        walls.map { wall in
+        let contact = friction > 0 ? "condim=\"3\" friction=\"\(friction) 0 0\"" : "condim=\"1\""
+        return walls.map { wall in
             let middle = "\((wall.x.lowerBound + wall.x.upperBound) / 2) \((wall.y.lowerBound + wall.y.upperBound) / 2) 0.5"
             let half = "\((wall.x.upperBound - wall.x.lowerBound) / 2) \((wall.y.upperBound - wall.y.lowerBound) / 2) 0.5"
-            return "<geom type=\"box\" pos=\"\(middle)\" size=\"\(half)\" condim=\"1\"/>"
+            return "<geom type=\"box\" pos=\"\(middle)\" size=\"\(half)\" \(contact)/>"
         }.joined(separator: "\n")
     }
 }

@@ -10,7 +10,7 @@ public struct FineTuning: Experiment {
 
     /// Where fine-tuning goes on.
     static let places: [(name: String, arena: Arena, reward: GroundWorld.Reward)] = [
-        ("wide", .wideHallway, .speed), ("narrow", .narrowHallway, .speed), ("u-maze", .uMaze, .nearness(width: 1.5)),
+        ("wide", .wideHallway, .speed), ("narrow", .narrowHallway, .speed), ("u-maze", .uMaze, .nearness(width: 1)),
     ]
 
     public init() {}
@@ -21,6 +21,7 @@ public struct FineTuning: Experiment {
     static func settings(_ plan: ExperimentPlan) -> SoftQSettings {
         var settings = Pretraining.settings(plan.body ?? .ball)
         settings.temperature = LogLinearSchedule(initial: 0.1, final: 0.001, begin: 0, end: steps(plan) / 2)
+        settings.discount = 0.99
         settings.latents = .frozen(count: 10, until: steps(plan) / 2)
         return settings
     }
@@ -97,12 +98,13 @@ public struct FineTuning: Experiment {
     private func figure(_ plan: ExperimentPlan, _ records: [TrialRecord]) -> Figure {
         let curves = Self.places.map { place in
             let own = records.filter { $0.variant.hasPrefix(place.name) }
-            return Panel.curves("\(place.name): return in training, a line for each seed", label: "return", own) { $0.curve("return") }
+            return Panel.means(
+                "\(place.name): return in training, mean over the seeds", label: "return", own,
+                name: { String($0.dropFirst(place.name.count + 1)) }, values: { $0.curve("return") })
         }
         let maps = Self.places.map { place in
             let own = records.filter { $0.variant == "\(place.name)-pretrained" }
-            let range: ClosedRange<Double>? = place.arena.target == nil ? -10...10 : nil
-            return Panel.paths("\(place.name): fine-tuned, a colour for each seed", own, in: place.arena, range: range)
+            return Panel.paths("\(place.name): fine-tuned, a colour for each seed", own, in: place.arena)
         }
         return Figure(title: abstract, columns: Self.places.count, panels: curves + maps)
     }

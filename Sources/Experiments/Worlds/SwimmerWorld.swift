@@ -8,7 +8,7 @@ import Realtime
 /// angles, the five velocities, the speed that the log shows, and the place along x.
 public final class SwimmerWorld: Environment {
     /// m along x, where the bonus begins.
-    public static let finishLine = 1.5
+    public static let finishLine = 2.0
     /// Reward for a step that ends beyond the line.
     public static let bonus = 5.0
     /// N·m of a motor at full control.

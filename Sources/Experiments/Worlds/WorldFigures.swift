@@ -1,10 +1,12 @@
 import Plot
 
 extension TrialResult {
-    /// Keeps where the rollouts went, for a figure: as `path 0` and so on, points x, y in m.
-    mutating func addPaths(_ rollouts: [Rollout]) {
+    /// Keeps where the rollouts went, for a figure: as `path 0` and so on, about `points` points x, y in m each.
+    mutating func addPaths(_ rollouts: [Rollout], points: Int = 50) {
         for (index, rollout) in rollouts.enumerated() {
-            series["path \(index)"] = zip(rollout.landmarks["x"] ?? [], rollout.landmarks["y"] ?? []).map { [$0, $1] }
+            let (x, y) = (rollout.landmarks["x"] ?? [], rollout.landmarks["y"] ?? [])
+            let kept = stride(from: 0, to: x.count, by: max(1, x.count / points))
+            series["path \(index)"] = kept.map { [x[$0], y[$0]] }
         }
     }
 
@@ -31,12 +33,13 @@ enum WorldColor {
 }
 
 extension Arena {
-    /// The outlines of the walls, and the target.
-    var drawing: [Series] {
+    /// The outlines of the walls between two x, and the target.
+    func drawing(_ extent: ClosedRange<Double> = -50...50) -> [Series] {
         let outlines = walls.map { wall in
+            let (x, y) = (wall.x.clamped(to: extent), wall.y)
             let corners = [
-                (wall.x.lowerBound, wall.y.lowerBound), (wall.x.upperBound, wall.y.lowerBound), (wall.x.upperBound, wall.y.upperBound),
-                (wall.x.lowerBound, wall.y.upperBound), (wall.x.lowerBound, wall.y.lowerBound),
+                (x.lowerBound, y.lowerBound), (x.upperBound, y.lowerBound), (x.upperBound, y.upperBound), (x.lowerBound, y.upperBound),
+                (x.lowerBound, y.lowerBound),
             ]
             return Series(points: corners.map { Point($0.0, $0.1) }, color: WorldColor.wall, thickness: 1.5)
         }
@@ -60,14 +63,33 @@ extension Panel {
         return Panel(title: title, xLabel: "environment steps / 1000", yLabel: label, series: more + lines)
     }
 
-    /// Where the learned policies go, seen from above.
+    /// One line per learner, the mean over its seeds and stretches of the steps; `name` is what it is called.
+    static func means(
+        _ title: String, label: String, _ records: [TrialRecord], stretches: Int = 40, name: (String) -> String,
+        values: (TrialRecord) -> [Double]
+    ) -> Panel {
+        let length = max(1, (records.flatMap { $0.curve("steps") }.max() ?? 1) / Double(stretches))
+        var seen: Set<String> = []
+        let lines = records.map(\.variant).filter { seen.insert($0).inserted }.map { variant in
+            let points = records.filter { $0.variant == variant }.flatMap { zip($0.curve("steps"), values($0)) }.filter(\.1.isFinite)
+            let bins = Dictionary(grouping: points) { Int(($0.0 / length).rounded(.up)) }.sorted { $0.key < $1.key }
+            let means = bins.map { bin in
+                Point(Double(bin.key) * length / 1000, bin.value.map(\.1).reduce(0, +) / Double(bin.value.count))
+            }
+            return Series(name(variant), points: means, color: WorldColor.of(variant), opacity: 0.9, thickness: 1.8)
+        }
+        return Panel(title: title, xLabel: "environment steps / 1000", yLabel: label, series: lines)
+    }
+
+    /// Where the learned policies go, seen from above; a hallway that is longer than the picture is drawn in its whole width.
     static func paths(_ title: String, _ records: [TrialRecord], in arena: Arena, range: ClosedRange<Double>? = nil) -> Panel {
+        let isHallway = arena.target == nil && !arena.walls.isEmpty
         let lines = records.enumerated().flatMap { index, record in
             record.result.paths.map { Series(points: $0, color: index % 6, opacity: 0.45, thickness: 1) }
         }
         return Panel(
-            title: title, xLabel: "x / m", yLabel: "y / m", xRange: range, yRange: range, hasEqualScales: true,
-            series: arena.drawing + lines)
+            title: title, xLabel: "x / m", yLabel: "y / m", xRange: range, yRange: isHallway ? nil : range, hasEqualScales: !isHallway,
+            series: arena.drawing() + lines)
     }
 }
 

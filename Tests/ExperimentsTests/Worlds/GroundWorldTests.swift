@@ -37,6 +37,11 @@ import Testing
         }
     }
 
+    @Test func nobodySlidesAlongAWallOfAHallwayWhilePushingAgainstIt() {
+        let leaning = steer(hallway(.narrowHallway), through: [SIMD2(20, 20)], steps: 40).last!
+        #expect(leaning["speed"]! < 0.1)
+    }
+
     @Test func theTargetOfTheUMazeIsReachedRoundTheWallOnly() {
         let world = GroundWorld(.uMaze, reward: .nearness(width: 2))
         _ = steer(world, through: [SIMD2(0, 3)], steps: 100)

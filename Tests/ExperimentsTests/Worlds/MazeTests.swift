@@ -11,7 +11,7 @@ import Testing
         let states = steer(world, through: [SIMD2(0, 2.25), SIMD2(6, 2.25), SIMD2(6, 0)], steps: 60)
         #expect(states.map { $0["x"]! }.max()! < Arena.mazeBarrier.x.lowerBound)
         let nearest = world.landmarks["nearest"]!
-        #expect(nearest > Arena.mazeThreshold(radius: Body.ball.radius) - 0.02)
+        #expect(nearest > Arena.mazeThreshold(radius: Body.ball.radius))
         #expect(nearest < Arena.mazeThreshold(radius: Body.ball.radius) + 0.6)
     }
 
@@ -31,7 +31,13 @@ import Testing
 
     @Test func theThresholdIsWhereTheBallTouchesBlockAndBarrier() {
         let expected = (pow(6 - (4.2 - 0.25), 2) + pow(1.5 + 0.25, 2)).squareRoot()
-        #expect(abs(Arena.mazeThreshold(radius: 0.25) - expected) < 1e-12)
+        #expect(abs(Arena.mazeThreshold(radius: 0.25, give: 0) - expected) < 1e-12)
+    }
+
+    @Test func leaningOnTheBarrierDoesNotPassTheThreshold() {
+        let world = maze()
+        _ = steer(world, through: [SIMD2(0, 2.25), SIMD2(3.5, 2.25), SIMD2(9, -3)], steps: 60)
+        #expect(world.landmarks["nearest"]! > Arena.mazeThreshold(radius: Body.ball.radius))
     }
 
     @Test func theRewardIsABumpAtTheTarget() {

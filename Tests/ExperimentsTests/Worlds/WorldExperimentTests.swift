@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Plot
 import Testing
 
 @testable import Experiments
@@ -37,11 +38,13 @@ import Testing
     }
 
     @Test func everySeedOfSoftQLearningHasToPass() {
-        let passing = record("soft_q", curve: ["steps": [10], "nearest": [1]])
-        let failing = record("soft_q", curve: ["steps": [10], "nearest": [4]])
+        let passing = record("soft_q", curve: ["steps": [10], "nearest": [1]], numbers: ["crossing_share": 0.9])
+        let failing = record("soft_q", curve: ["steps": [10], "nearest": [4]], numbers: ["crossing_share": 0])
+        let fleeting = record("soft_q", curve: ["steps": [10], "nearest": [1]], numbers: ["crossing_share": 0.1])
         let plan = ExperimentPlan(seeds: 2)
-        #expect(Crossing.maze.report(plan, [passing, passing]).findings.map(\.holds) == [true])
-        #expect(Crossing.maze.report(plan, [passing, failing]).findings.map(\.holds) == [false])
+        #expect(Crossing.maze.report(plan, [passing, passing]).findings.map(\.holds) == [true, true])
+        #expect(Crossing.maze.report(plan, [passing, failing]).findings.map(\.holds) == [false, false])
+        #expect(Crossing.maze.report(plan, [passing, fleeting]).findings.map(\.holds) == [true, false])
     }
 
     @Test func directionsAllRoundHaveThreeBitsAndOneDirectionHasNone() {
@@ -51,6 +54,25 @@ import Testing
         }
         #expect(abs(Pretraining.directionEntropy(round) - 3) < 1e-12)
         #expect(Pretraining.directionEntropy([(x: 1, y: 0.5), (x: 2, y: 1)]) == 0)
+    }
+
+    @Test func onlyWhoIsBehindTheBarrierOrTheLineHasPassed() {
+        func rollout(_ landmark: String, _ values: [Double]) -> Rollout { Rollout(landmarks: [landmark: values]) }
+        #expect(Crossing.maze.hasPassed(rollout("x", [0, 5, 4])))
+        #expect(!Crossing.maze.hasPassed(rollout("x", [0, 4, 3.95])))
+        #expect(Crossing.swimmer.hasPassed(rollout("farthest", [0, 2.1])))
+        #expect(!Crossing.swimmer.hasPassed(rollout("farthest", [0, 1.9])))
+    }
+
+    @Test func randomActionsGetNowhere() {
+        let distance = Pretraining.randomDistance(GroundWorld(.empty, reward: .speed), seed: 1)
+        #expect(distance > 0.5 && distance < 5)
+    }
+
+    @Test func aMeanCurveHasAPointForEachStretchOfTheSteps() {
+        let records = [[1.0, 3], [3.0, 5]].map { record("soft_q", curve: ["steps": [10, 20], "return": $0]) }
+        let panel = Panel.means("", label: "", records, stretches: 2, name: { $0 }, values: { $0.curve("return") })
+        #expect(panel.series.map(\.points) == [[Point(0.01, 2), Point(0.02, 4)]])
     }
 
     @Test func fineTuningBeginsWithThePretrainingOfItsSeedAndEndsNearlyDeterministic() {
