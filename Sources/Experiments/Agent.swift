@@ -26,6 +26,11 @@ public final class Agent {
         learner.qParameters.withUnsafeBufferPointer { critic.writer.publish($0, version: UInt64(learner.gradientSteps + 1)) }
     }
 
+    /// Takes over a policy that stays as it is.
+    public func follow(_ policy: FrozenPolicy) {
+        policy.parameters.withUnsafeBufferPointer { weights.writer.publish($0, version: 1) }
+    }
+
     /// Where it is in its chance and its schedule; saved and restored so that a trial goes on as it would have.
     public struct Place: Codable, Equatable, Sendable {
         var random: RandomGenerator

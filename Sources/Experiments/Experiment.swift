@@ -14,7 +14,7 @@ public protocol Experiment: Sendable {
 /// The experiments that there are.
 public enum Experiments {
     public static let all: [any Experiment] = [
-        MultiGoal(), Crossing.swimmer, Crossing.maze, Pretraining(), FineTuning(), SoftValueStudy(),
+        MultiGoal(), Crossing.swimmer, Crossing.maze, Pretraining(), FineTuning(), PusherComposition(), SoftValueStudy(),
     ]
 
     public static func named(_ name: String) -> (any Experiment)? { all.first { $0.name == name } }

@@ -17,30 +17,32 @@ public struct ExperimentProgress: Sendable {
 
 /// How long a step takes in each variant, by the processes of this run.
 struct Pace {
+    /// Steps of a variant that are still to be done.
+    struct Remaining {
+        var variant: String
+        var steps: Int
+    }
+
     private var steps: [String: Int] = [:]
     private var seconds: [String: Double] = [:]
 
-    /// Counts in a process that has ended.
-    mutating func note(_ worker: TrialWorker) {
-        guard worker.stepsDone > 0 else { return }
-        steps[worker.trial.variant, default: 0] += worker.stepsDone
-        seconds[worker.trial.variant, default: 0] += worker.seconds
+    /// Counts in what a process did.
+    mutating func note(variant: String, steps count: Int, seconds time: Double) {
+        guard count > 0 else { return }
+        steps[variant, default: 0] += count
+        seconds[variant, default: 0] += time
     }
 
-    /// Where the steps that are to be done go to `jobs` processes evenly. A variant that has not begun is taken for the others' mean.
-    func secondsLeft(running: [TrialWorker], waiting: [Trial], jobs: Int) -> Double? {
-        var pace = self
-        for worker in running { pace.note(worker) }
-        let allSteps = pace.steps.values.reduce(0, +)
+    /// Where `jobs` processes share the work evenly, but none helps another. A variant that has not begun is taken for the others' mean.
+    func secondsLeft(running: [Remaining], waiting: [Remaining], jobs: Int) -> Double? {
+        let allSteps = steps.values.reduce(0, +)
         guard allSteps > 0 else { return nil }
-        func perStep(_ variant: String) -> Double {
-            guard let count = pace.steps[variant], let time = pace.seconds[variant] else {
-                return pace.seconds.values.reduce(0, +) / Double(allSteps)
-            }
-            return time / Double(count)
+        let mean = seconds.values.reduce(0, +) / Double(allSteps)
+        func time(_ work: Remaining) -> Double {
+            let perStep = steps[work.variant].map { (seconds[work.variant] ?? 0) / Double($0) } ?? mean
+            return Double(max(0, work.steps)) * perStep
         }
-        let begun = running.map { Double(max(0, $0.trial.steps - $0.progress.steps)) * perStep($0.trial.variant) }
-        let others = waiting.map { Double($0.steps) * perStep($0.variant) }
-        return max(begun.max() ?? 0, (begun + others).reduce(0, +) / Double(jobs))
+        let begun = running.map(time)
+        return max(begun.max() ?? 0, (begun + waiting.map(time)).reduce(0, +) / Double(jobs))
     }
 }

@@ -88,7 +88,7 @@ public final class ExperimentRun {
         poll(&descriptors, UInt(descriptors.count), 200)
         workers.removeAll { worker in
             guard let isOrderly = worker.listen() else { return false }
-            pace.note(worker)
+            note(worker, in: &pace)
             // Whether an orderly process finished or was interrupted shows in the trial's folder.
             let hasResult = (try? trialFolder(worker.trial).record()) != nil
             if hasResult { ended.insert(worker.trial.name) } else if !isOrderly && !isEnding { failed.insert(worker.trial.name) }
@@ -103,7 +103,19 @@ public final class ExperimentRun {
         return ExperimentProgress(
             ended: ended.count, failed: failed.count, trials: trials.count,
             running: workers.map { .init(name: $0.trial.name, wantedSteps: $0.trial.steps, progress: $0.progress) },
-            secondsLeft: pace.secondsLeft(running: workers, waiting: waiting, jobs: jobs))
+            secondsLeft: secondsLeft(waiting))
+    }
+
+    private func secondsLeft(_ waiting: [Trial]) -> Double? {
+        var paceSoFar = pace
+        for worker in workers { note(worker, in: &paceSoFar) }
+        return paceSoFar.secondsLeft(
+            running: workers.map { .init(variant: $0.trial.variant, steps: $0.trial.steps - $0.progress.steps) },
+            waiting: waiting.map { .init(variant: $0.variant, steps: $0.steps) }, jobs: jobs)
+    }
+
+    private func note(_ worker: TrialWorker, in pace: inout Pace) {
+        pace.note(variant: worker.trial.variant, steps: worker.stepsDone, seconds: worker.seconds)
     }
 
     private func conclude(wallSeconds: Double) throws -> Outcome {

@@ -58,4 +58,16 @@ import Testing
         let state = workplace.text("cut/soft_q-1/state.json")
         #expect(state.contains("\"steps\"") && !FileManager.default.fileExists(atPath: workplace.path + "/cut/soft_q-1/result.json"))
     }
+
+    @Test func theTrialsOfAKilledExperimentEndByThemselvesAndAreTakenUpAgain() throws {
+        let words = ["experiment", "multigoal", "--seeds", "1", "--steps", "1000", "--folder", "killed"]
+        let limber = try LimberProcess(words, in: workplace)
+        #expect(LimberProcess.holds { limber.child(with: "soft_q-1") != nil })
+        let trial = try #require(limber.child(with: "soft_q-1"))
+        limber.send(SIGKILL)
+        #expect(LimberProcess.holds { kill(trial, 0) != 0 })
+        let again = try LimberProcess(words, in: workplace)
+        again.wait()
+        #expect(again.output.contains("| soft_q | 1 |"), "\(again.said)")
+    }
 }

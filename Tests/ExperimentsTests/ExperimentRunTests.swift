@@ -134,3 +134,29 @@ struct ExperimentRunTests {
         }
     }
 }
+
+@Suite("The time that is left")
+struct PaceTests {
+    private var pace = Pace()
+
+    @Test("is unknown until something was done")
+    func unknown() {
+        #expect(pace.secondsLeft(running: [], waiting: [.init(variant: "a", steps: 10)], jobs: 1) == nil)
+    }
+
+    @Test("goes by what a step takes in each variant, and by the others' mean for one that has not begun")
+    mutating func variants() {
+        pace.note(variant: "slow", steps: 100, seconds: 200)
+        pace.note(variant: "fast", steps: 300, seconds: 30)
+        func left(_ variant: String) -> Double? { pace.secondsLeft(running: [], waiting: [.init(variant: variant, steps: 50)], jobs: 1) }
+        #expect(left("slow") == 100 && left("fast") == 5 && abs((left("new") ?? 0) - 28.75) < 1e-9)
+    }
+
+    @Test("is shared by the processes, but not shorter than the longest trial under way")
+    mutating func processes() {
+        pace.note(variant: "a", steps: 1, seconds: 1)
+        let running = [Pace.Remaining(variant: "a", steps: 60), Pace.Remaining(variant: "a", steps: 10)]
+        #expect(pace.secondsLeft(running: running, waiting: [], jobs: 2) == 60)
+        #expect(pace.secondsLeft(running: running, waiting: [.init(variant: "a", steps: 100)], jobs: 2) == 85)
+    }
+}

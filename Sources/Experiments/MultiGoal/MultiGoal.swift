@@ -7,7 +7,7 @@ import Realtime
 public struct MultiGoal: Experiment {
     public let name = "multigoal"
     public let abstract = "A point among four goals alike: one policy reaches them all (paper, figure 1)"
-    static let steps = 8000
+    static let steps = 12_000
     static let rollouts = 200
     /// Bits of the 2 that four goals can have.
     static let leastEntropy = 1.9
@@ -30,7 +30,7 @@ public struct MultiGoal: Experiment {
         settings.temperature = .constant(10)
         settings.minimumPool = 500
         settings.targetInterval = 250
-        settings.rateFactor = LogLinearSchedule(initial: 1, final: 0.1, begin: steps / 2, end: steps)
+        settings.rateFactor = LogLinearSchedule(initial: 1, final: 0.05, begin: steps / 3, end: steps)
         return settings
     }
 

@@ -56,13 +56,7 @@ struct MultiGoalFigure {
             yLabel: "action along y", xRange: -1...1, yRange: -1...1, hasEqualScales: true, series: series)
     }
 
-    private var returns: Panel {
-        let series = records.map { record in
-            let curve = zip(record.curve("steps"), record.curve("return")).map { Point($0 / 1000, $1) }
-            return Series(points: curve, color: record.variant == "soft_q" ? 0 : 1, opacity: 0.6, thickness: 1.1)
-        }
-        return Panel(title: "Return of the episodes in training", xLabel: "steps / 1000", yLabel: "return", series: series)
-    }
+    private var returns: Panel { .curves("Return of the episodes in training", label: "return", records) { $0.curve("return") } }
 
     private var entropies: Panel {
         let series = records.filter { $0.variant == "soft_q" }.map { record in

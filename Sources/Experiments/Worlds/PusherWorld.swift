@@ -34,10 +34,14 @@ public final class PusherWorld: Environment {
     public let goal: Goal
     public let observationCount = 12
     public let actionCount = 3
-    public let horizon = 300
+    public let horizon: Int
     private let physics = Physics(mjcf: PusherWorld.mjcf, substeps: 5)
 
-    public init(goal: Goal) { self.goal = goal }
+    /// - Parameter horizon: steps of 50 ms; the authors' 300 unless given.
+    public init(goal: Goal, horizon: Int = 300) {
+        self.goal = goal
+        self.horizon = horizon
+    }
 
     /// The arm along x with joints moved by up to 0.1 rad, at rest; the puck anywhere below it, but away from (1, -1).
     public func reset(using random: inout RandomGenerator) -> [Float] {
