@@ -51,7 +51,7 @@ public struct Arena: Equatable, Sendable {
 
     /// A U on its side: from the start along the lower leg, round the end of the wall, and back to the target in the upper leg (Fig. 4d).
     public static let uMaze = Arena(
-        walls: room(x: -1...6, y: -1...4) + [Wall(x: -1...4, y: 1...2)], start: .zero, target: SIMD2(0, 3))
+        walls: room(x: -1...5, y: -1...5) + [Wall(x: -1...3, y: 1...3)], start: .zero, target: SIMD2(0, 4))
 
     /// Two ways round a block to the target behind it; the upper one is closed at its far end (Fig. 3b).
     public static let maze = Arena(

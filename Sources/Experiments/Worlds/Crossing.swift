@@ -42,7 +42,7 @@ public struct Crossing: Experiment {
         var result = TrialResult()
         result.numbers["crossing_share"] = Double(crossed) / Double(rollouts.count)
         result.numbers["return"] = rollouts.map(\.episodeReturn).reduce(0, +) / Double(rollouts.count)
-        result.addPaths(rollouts)
+        result.addPaths(rollouts, points: 40)
         return result
     }
 

@@ -9,22 +9,33 @@ public struct FineTuning: Experiment {
     static let rollouts = 10
 
     /// Where fine-tuning goes on.
-    static let places: [(name: String, arena: Arena, reward: GroundWorld.Reward)] = [
-        ("wide", .wideHallway, .speed), ("narrow", .narrowHallway, .speed), ("u-maze", .uMaze, .nearness(width: 1)),
-    ]
+    struct Place: Sendable {
+        let name: String
+        let arena: Arena
+        let reward: GroundWorld.Reward
+        /// Environment steps of the ball.
+        let steps: Int
+
+        static let all = [
+            Place(name: "wide", arena: .wideHallway, reward: .speed, steps: 8_000),
+            Place(name: "narrow", arena: .narrowHallway, reward: .speed, steps: 8_000),
+            Place(name: "u-maze", arena: .uMaze, reward: .nearness(width: 1.5), steps: 20_000),
+        ]
+
+        func steps(_ plan: ExperimentPlan) -> Int { plan.steps ?? (plan.body == .quadruped ? 2_000_000 : steps) }
+
+        /// The paper's annealing: to a temperature of 0.001 and a single latent, here over the first half of the steps.
+        func settings(_ plan: ExperimentPlan) -> SoftQSettings {
+            var settings = Pretraining.settings(plan.body ?? .ball)
+            let end = steps(plan) / 2
+            settings.temperature = LogLinearSchedule(initial: 0.1, final: 0.001, begin: 0, end: end)
+            settings.discount = 0.99
+            settings.latents = .frozen(count: 10, until: end)
+            return settings
+        }
+    }
 
     public init() {}
-
-    static func steps(_ plan: ExperimentPlan) -> Int { plan.steps ?? (plan.body == .quadruped ? 2_000_000 : 8_000) }
-
-    /// The paper's annealing: to a temperature of 0.001 and a single latent, here over the first half of the steps.
-    static func settings(_ plan: ExperimentPlan) -> SoftQSettings {
-        var settings = Pretraining.settings(plan.body ?? .ball)
-        settings.temperature = LogLinearSchedule(initial: 0.1, final: 0.001, begin: 0, end: steps(plan) / 2)
-        settings.discount = 0.99
-        settings.latents = .frozen(count: 10, until: steps(plan) / 2)
-        return settings
-    }
 
     public func trials(_ plan: ExperimentPlan) -> [Trial] {
         plan.seedList.flatMap { seed in
@@ -38,10 +49,10 @@ public struct FineTuning: Experiment {
         let whole = ExperimentPlan(seeds: plan.seeds, baseline: plan.baseline, body: plan.body)
         let before = Pretraining.trial(whole, algorithm, seed: seed, variant: pretrained + suffix)
         return [before]
-            + places.flatMap { place in
+            + Place.all.flatMap { place in
                 [("pretrained", before.name as String?), ("scratch", nil)].map { start, begins in
                     LearningTrial(
-                        settings: settings(plan).adapted(to: algorithm), seed: seed, steps: steps(plan), begins: begins,
+                        settings: place.settings(plan).adapted(to: algorithm), seed: seed, steps: place.steps(plan), begins: begins,
                         environment: { GroundWorld(place.arena, reward: place.reward, body: plan.body ?? .ball) }, measure: measure
                     ).trial(variant: "\(place.name)-\(start)\(suffix)")
                 }
@@ -70,7 +81,7 @@ public struct FineTuning: Experiment {
 
     public func report(_ plan: ExperimentPlan, _ records: [TrialRecord]) -> ExperimentReport {
         var findings: [ExperimentReport.Finding] = []
-        for place in Self.places {
+        for place in Place.all {
             let (pretrained, scratch) = ("\(place.name)-pretrained", "\(place.name)-scratch")
             let gain = Self.mean(records, pretrained, Self.trainingReturn) - Self.mean(records, scratch, Self.trainingReturn)
             findings.append(.init("\(place.name): pretraining gains \(decimal(gain, 0)) of the mean return in training", holds: gain > 0))
@@ -79,7 +90,7 @@ public struct FineTuning: Experiment {
             let lead = Self.mean(records, pretrained, Self.trainingReturn) - ddpg
             findings.append(.init("\(place.name): \(decimal(lead, 0)) more than DDPG pretrained with the same steps", holds: lead > 0))
         }
-        return ExperimentReport(findings: findings, table: table(records), figure: figure(plan, records).svg())
+        return ExperimentReport(findings: findings, table: table(records), figure: figure(plan, records).svg(panelWidth: 500))
     }
 
     private func table(_ records: [TrialRecord]) -> [[String]] {
@@ -96,16 +107,16 @@ public struct FineTuning: Experiment {
     }
 
     private func figure(_ plan: ExperimentPlan, _ records: [TrialRecord]) -> Figure {
-        let curves = Self.places.map { place in
+        let curves = Place.all.map { place in
             let own = records.filter { $0.variant.hasPrefix(place.name) }
             return Panel.means(
                 "\(place.name): return in training, mean over the seeds", label: "return", own,
                 name: { String($0.dropFirst(place.name.count + 1)) }, values: { $0.curve("return") })
         }
-        let maps = Self.places.map { place in
+        let maps = Place.all.map { place in
             let own = records.filter { $0.variant == "\(place.name)-pretrained" }
             return Panel.paths("\(place.name): fine-tuned, a colour for each seed", own, in: place.arena)
         }
-        return Figure(title: abstract, columns: Self.places.count, panels: curves + maps)
+        return Figure(title: abstract, columns: Place.all.count, panels: curves + maps)
     }
 }

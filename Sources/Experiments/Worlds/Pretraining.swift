@@ -54,7 +54,7 @@ public struct Pretraining: Experiment {
         result.numbers["distance"] = meanDistance(rollouts)
         result.numbers["random_distance"] = randomDistance(trained.environment, seed: trained.seed)
         result.numbers["direction_entropy"] = directionEntropy(rollouts.map { ($0.last("x"), $0.last("y")) })
-        result.addPaths(rollouts)
+        result.addPaths(rollouts, points: 30)
         return result
     }
 
@@ -76,11 +76,12 @@ public struct Pretraining: Experiment {
         return ends.reduce(0, +) / Double(rollouts)
     }
 
-    /// Bits of the `log2(sectors)` that the directions of these places have, seen from the origin.
+    /// Bits of the `log2(sectors)` that the directions of these places have, seen from the origin. The axes and the diagonals, which actions
+    /// at their limits lead along, are the middles of the sectors.
     static func directionEntropy(_ places: [(x: Double, y: Double)]) -> Double {
         var counts = [Double](repeating: 0, count: sectors)
         for place in places where place.x.isFinite && place.y.isFinite {
-            let turn = atan2(place.y, place.x) / (2 * .pi) + 1
+            let turn = atan2(place.y, place.x) / (2 * .pi) + 1 + 0.5 / Double(sectors)
             counts[Int((turn * Double(sectors)).rounded(.down)) % sectors] += 1
         }
         let sum = counts.reduce(0, +)

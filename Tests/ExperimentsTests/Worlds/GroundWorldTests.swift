@@ -44,9 +44,9 @@ import Testing
 
     @Test func theTargetOfTheUMazeIsReachedRoundTheWallOnly() {
         let world = GroundWorld(.uMaze, reward: .nearness(width: 2))
-        _ = steer(world, through: [SIMD2(0, 3)], steps: 100)
+        _ = steer(world, through: [SIMD2(0, 4)], steps: 100)
         #expect(world.landmarks["nearest"]! > 2)
-        _ = steer(world, through: [SIMD2(5, 0), SIMD2(5, 3), SIMD2(0, 3)], steps: 60)
+        _ = steer(world, through: [SIMD2(4, 0), SIMD2(4, 4), SIMD2(0, 4)], steps: 60)
         #expect(world.landmarks["nearest"]! < 0.2)
     }
 

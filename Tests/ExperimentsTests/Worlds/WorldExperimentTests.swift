@@ -49,7 +49,7 @@ import Testing
 
     @Test func directionsAllRoundHaveThreeBitsAndOneDirectionHasNone() {
         let round = (0..<8).map { turn in
-            let angle = (Double(turn) + 0.5) * .pi / 4
+            let angle = Double(turn) * .pi / 4
             return (x: cos(angle), y: sin(angle))
         }
         #expect(abs(Pretraining.directionEntropy(round) - 3) < 1e-12)
@@ -82,10 +82,11 @@ import Testing
         #expect(trials.first { $0.variant == "wide-pretrained" }?.needs == ["pretrain-1"])
         #expect(trials.first { $0.variant == "wide-pretrained-ddpg" }?.needs == ["pretrain-ddpg-1"])
         #expect(trials.first { $0.variant == "wide-scratch" }?.needs == [])
-        let settings = FineTuning.settings(plan)
-        let end = FineTuning.steps(plan) / 2
-        #expect(abs(settings.temperature.value(atStep: end) - 0.001) < 1e-12)
-        #expect(settings.latents == .frozen(count: 10, until: end))
+        for place in FineTuning.Place.all {
+            let end = place.steps(plan) / 2
+            #expect(abs(place.settings(plan).temperature.value(atStep: end) - 0.001) < 1e-12)
+            #expect(place.settings(plan).latents == .frozen(count: 10, until: end))
+        }
     }
 
     @Test func reportsHaveARowForEachTrialOrVariant() {
