@@ -119,7 +119,9 @@ public final class Training {
             planner.makeUpForOne()
             return
         }
-        book.note(finished, robotSeconds: before.robotSeconds + rig.robotSeconds, trainer: trainer)
+        book.note(
+            finished, robotSeconds: before.robotSeconds + rig.robotSeconds, policySteps: before.policySteps + book.policySteps,
+            trainer: trainer)
         if let failure = book.failure { tell("\(failure)") }
         trainer.warnings.forEach(warn)
         if extent.episodes == book.episodes.count { rig.control.ask(.finish) }

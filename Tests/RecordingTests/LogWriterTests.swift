@@ -101,13 +101,13 @@ func writeSample(_ path: String, ticks: Int, closing: Bool) throws {
 }
 
 /// The field's own reader must open our logs.
-@Suite(.enabled(if: MCAPReader.isThere, "the Python package mcap is not in .build/venv; make setup installs it"))
+@Suite(.enabled(if: PythonReader.has("mcap"), "the Python package mcap is not in .build/venv; make setup installs it"))
 struct MCAPReaderTests {
     private let scratch = Scratch()
 
     @Test func aClosedLogReadsBackWithItsSummary() throws {
         try writeSample(scratch.path + "/log.mcap", ticks: 50, closing: true)
-        let read = try MCAPReader.run(
+        let read = try PythonReader.run(
             """
             from mcap.reader import make_reader
             reader = make_reader(open(sys.argv[1], "rb"), validate_crcs=True)
@@ -128,7 +128,7 @@ struct MCAPReaderTests {
 
     @Test func aLogOfAKilledProcessReadsToItsEnd() throws {
         try writeSample(scratch.path + "/log.mcap", ticks: 50, closing: false)
-        let read = try MCAPReader.run(
+        let read = try PythonReader.run(
             """
             from mcap.stream_reader import StreamReader
             from mcap.records import Message
@@ -141,29 +141,5 @@ struct MCAPReaderTests {
             print(count)
             """, scratch.path + "/log.mcap")
         #expect(read.hasSuffix("51\n"), "\(read)")
-    }
-}
-
-enum MCAPReader {
-    private static let python =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-        + "/.build/venv/bin/python"
-
-    static var isThere: Bool { (try? run("import mcap", "")) != nil }
-
-    private struct Failed: Error { let status: Int32 }
-
-    static func run(_ script: String, _ argument: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["-c", "import sys, json\n" + script, argument]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(status: process.terminationStatus) }
-        return String(decoding: output, as: UTF8.self)
     }
 }
