@@ -9,9 +9,9 @@ extension PusherComposition {
         let alone = Self.skills.map { distances($0.name) }
         let findings = Self.fits.map { rule in
             let composed = distances(rule)
-            let isNearer = composed.indices.allSatisfy { seed in alone.allSatisfy { composed[seed] < $0[seed] / 2 } }
+            let isNearer = composed.indices.allSatisfy { seed in alone.allSatisfy { composed[seed] < $0[seed] } }
             return ExperimentReport.Finding(
-                "the \(rule) of the skills brings the puck to less than half the distance of either skill alone, in every seed "
+                "the \(rule) of the skills leaves the puck nearer to the crossing than either skill alone, in every seed "
                     + "(\(composed.map { decimal($0, 2) }.joined(separator: ", ")) m)", holds: isNearer)
         }
         return ExperimentReport(findings: findings, table: table(records), figure: figure(records))
@@ -40,7 +40,8 @@ extension PusherComposition {
             return own.isEmpty ? nil : Self.paths(titles[variant] ?? variant, own)
         }
         let curves = Panel.curves(
-            "Return of the episodes in training", label: "return", records.filter { !Self.fits.contains($0.variant) }
+            "Return of the episodes in training", label: "return", records.filter { !Self.fits.contains($0.variant) },
+            color: { order.firstIndex(of: $0) ?? 0 }
         ) { $0.curve("return") }
         return Figure(title: abstract, columns: 3, panels: panels + [curves]).svg(panelWidth: 380, panelHeight: 360)
     }

@@ -14,6 +14,8 @@ public struct PusherComposition: Experiment {
     static let trainingHorizon = 150
     static let fitSteps = 5000
     static let rollouts = 50
+    /// Of them, in the figure.
+    static let drawn = 20
     static let skills: [(name: String, goal: PusherWorld.Goal)] = [("left", .left), ("bottom", .bottom)]
     /// m; the puck's radius is 0.1.
     static let near = 0.3
@@ -81,7 +83,7 @@ public struct PusherComposition: Experiment {
         let variance = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(distances.count)
         var result = TrialResult(numbers: ["distance": mean, "deviation": variance.squareRoot()])
         result.numbers["near_share"] = Double(distances.filter { $0 < near }.count) / Double(distances.count)
-        result.addPaths(rollouts)
+        result.addPaths(Array(rollouts.prefix(drawn)))
         return result
     }
 }

@@ -51,14 +51,15 @@ extension Arena {
 extension Panel {
     /// One line per trial, a colour per learner and its name at the first: `values` over thousands of steps.
     static func curves(
-        _ title: String, label: String, _ records: [TrialRecord], more: [Series] = [], values: (TrialRecord) -> [Double]
+        _ title: String, label: String, _ records: [TrialRecord], more: [Series] = [], color: (String) -> Int = WorldColor.of,
+        values: (TrialRecord) -> [Double]
     ) -> Panel {
         var named: Set<String> = []
         let lines = records.map { record in
             let isFirst = named.insert(record.variant).inserted
             return Series(
                 isFirst ? record.variant : nil, points: zip(record.curve("steps"), values(record)).map { Point($0 / 1000, $1) },
-                color: WorldColor.of(record.variant), opacity: 0.75, thickness: 1.4)
+                color: color(record.variant), opacity: 0.75, thickness: 1.4)
         }
         return Panel(title: title, xLabel: "environment steps / 1000", yLabel: label, series: more + lines)
     }
