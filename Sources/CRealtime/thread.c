@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 void rt_thread_prepare(const char *name) {
   char kept[16];
@@ -29,4 +30,10 @@ int rt_last_allowed_processor(void) {
     if (CPU_ISSET(processor, &set)) return processor;
   }
   return -1;
+}
+
+rt_usage rt_thread_usage(void) {
+  struct rusage usage;
+  getrusage(RUSAGE_THREAD, &usage);
+  return (rt_usage){usage.ru_majflt, usage.ru_minflt, usage.ru_nvcsw, usage.ru_nivcsw};
 }

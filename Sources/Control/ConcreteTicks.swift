@@ -10,3 +10,11 @@ import Realtime
 @_noLocks public func run(_ loop: inout ControlLoop<DynamixelDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
     loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
 }
+
+/// One control tick without a wire.
+@_noLocks public func tick(_ loop: inout ControlLoop<NullDriver>) { loop.tickOnce() }
+
+/// Runs without a wire, as a Dynamixel arm is run.
+@_noLocks public func run(_ loop: inout ControlLoop<NullDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
+    loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
+}

@@ -63,6 +63,17 @@ int rt_thread_pin(unsigned long thread, int processor);
 /// The highest-numbered processor that this process may run on, -1 when unknown.
 int rt_last_allowed_processor(void);
 
+/// What the kernel has counted for a thread.
+typedef struct {
+  long major_faults;
+  long minor_faults;
+  long voluntary_switches;
+  long involuntary_switches;
+} rt_usage;
+
+/// Of the calling thread, since it began.
+rt_usage rt_thread_usage(void);
+
 // One process watching another: not RT_SAFE.
 
 /// A descriptor of a process that becomes readable when it has ended; -1 with errno.

@@ -1,7 +1,6 @@
 import Realtime
 import Robot
 import Safety
-import Synchronization
 
 /// What a control tick takes besides the policy.
 enum ArmBench {
@@ -24,34 +23,6 @@ enum ArmBench {
         }
 
         private enum CodingKeys: String, CodingKey { case subject, count, median, p99, p999, maximum }
-    }
-
-    /// The wake-up latency of a control thread; the arm swings to and fro in thought.
-    static func loop(_ robot: RobotDescription, _ seconds: Double) throws -> Figures {
-        let result = Measured()
-        let settings = RealtimeThread.Settings(name: "bench", rights: .wanted, processor: RealtimeThread.quietestProcessor)
-        let thread = try RealtimeThread(settings) {
-            var filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: 1 / robot.wire.rate)
-            filter.seed(position: robot.poses.ready, velocity: JointVector(count: robot.joints.count))
-            var wish = JointCommand.hold(joints: robot.joints.count)
-            var state = stateAtRest(robot)
-            var histogram = LatencyHistogram()
-            let clock = LoopClock.monotonic
-            var deadline = clock.now()
-            for tick in 0..<max(1, Int(seconds * robot.wire.rate)) {
-                deadline = deadline.advanced(bySeconds: filter.period)
-                clock.sleep(until: deadline)
-                histogram.record(nanoseconds: clock.now().nanoseconds - deadline.nanoseconds)
-                wish.values[0] = tick / 100 % 2 == 0 ? 0.2 : -0.2
-                state.position = filter.setPoint.position
-                state.velocity = filter.setPoint.velocity
-                _ = filter.apply(wish, state: state)
-            }
-            result.histogram.withLock { $0 = histogram }
-        }
-        thread.join()
-        for shortcoming in thread.shortcomings { Console.standardError.say(shortcoming) }
-        return Figures("loop", result.histogram.withLock { $0 })
     }
 
     /// What a tick computes besides the policy, in the worst of hands: at box, tip speed and ends of travel nearly all the time.
@@ -95,9 +66,5 @@ enum ArmBench {
             start = clock.now()
         }
         return histogram
-    }
-
-    private final class Measured: Sendable {
-        let histogram = Mutex(LatencyHistogram())
     }
 }
