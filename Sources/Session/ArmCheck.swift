@@ -17,12 +17,18 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
     public struct WireFigures: Encodable, Equatable, Sendable {
         public var reads: Int
         public var answered: Int
+        /// Of the reads.
+        public var successRate: Double
         public var roundTrip: Percentiles
+        /// Of the state in the loop's hands, fresh or not.
+        public var stateAge: Percentiles
         /// Hz
         public var rate: Double
 
         enum CodingKeys: String, CodingKey {
             case reads, answered, rate
+            case successRate = "success_rate"
+            case stateAge = "state_age_us"
             case roundTrip = "round_trip_us"
         }
     }
@@ -62,17 +68,20 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
 
     private static func measure(_ driver: inout DynamixelDriver, robot: RobotDescription, clock: LoopClock, reads: Int) -> WireFigures {
         var state = JointState(joints: robot.joints.count)
+        var ages = LatencyHistogram()
         let before = driver.statistics
         var tick = clock.now()
         for _ in 0..<reads {
             _ = driver.read(into: &state)
+            if state.age.isFinite { ages.record(nanoseconds: Int64(state.age * 1e9)) }
             tick = tick.advanced(bySeconds: 1 / robot.wire.rate)
             clock.sleep(until: tick)
         }
         let after = driver.statistics
+        let (asked, answered) = (after.exchanges - before.exchanges, after.answered - before.answered)
         return WireFigures(
-            reads: after.exchanges - before.exchanges, answered: after.answered - before.answered,
-            roundTrip: Percentiles(after.roundTrip), rate: robot.wire.rate)
+            reads: asked, answered: answered, successRate: Double(answered) / Double(max(1, asked)),
+            roundTrip: Percentiles(after.roundTrip), stateAge: Percentiles(ages), rate: robot.wire.rate)
     }
 }
 

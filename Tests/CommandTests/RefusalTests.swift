@@ -95,6 +95,25 @@ import Testing
         #expect(limber.status == 0 && limber.summary["passed"] as? Bool == true, "\(limber.said)")
         #expect((limber.summary["problems"] as? [String])?.isEmpty == true)
     }
+
+    @Test func whatTheMachineLacksIsSaidAndFailsNothing() throws {
+        let limber = try LimberProcess.run("check", "widowx250s", "--json", in: Workplace())
+        let host = try #require(limber.summary["host"] as? [[String: String]], "\(limber.said)")
+        let items = ["kernel preemption", "real-time rights", "CPU governor", "isolated CPUs", "USB latency timer"]
+        #expect(host.map { $0["item"] } == items)
+        for item in items { #expect(limber.output.contains("  \(item): "), "\(limber.output)") }
+        #expect(limber.summary["passed"] as? Bool == true)
+    }
+
+    @Test func theWireIsMeasuredAtTheRobotsRate() throws {
+        let limber = try LimberProcess.run("check", "widowx250s", "--simulate", "--json", in: Workplace())
+        let wire = try #require(limber.summary["wire"] as? [String: Any], "\(limber.said)")
+        let (reads, answered) = (try #require(wire["reads"] as? Double), try #require(wire["answered"] as? Double))
+        #expect(wire["success_rate"] as? Double == answered / reads)
+        for name in ["round_trip_us", "state_age_us"] {
+            #expect(try #require((wire[name] as? [String: Double])?["p50"], "\(name)") > 0)
+        }
+    }
 }
 
 /// A disk that takes no more, as the limit on a file's size plays it.

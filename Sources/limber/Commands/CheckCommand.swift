@@ -10,13 +10,14 @@ enum CheckCommand {
     private static let unit = Option<String?>("arm", "UNIT", help: "ask the arm that Calibration/UNIT.yaml describes")
     private static let port = Option<String?>("port", "PATH", help: "the wire, in place of the robot file's")
     private static let faults = Option<String?>("faults", "PLAN", help: "what is wrong with the emulated arm, a YAML file")
-    private static let json = Flag("json", help: "end with one JSON object: passed, problems, wire")
+    private static let json = Flag("json", help: "end with one JSON object: passed, problems, wire, host")
 
     static let command = Command(
         name: "check", abstract: "Validate a robot's files, and ask the arm itself; nothing moves",
         discussion: """
             Without --simulate, --arm or --port only files are read: the robot, and its example calibration where there is one. With
-            them every servo is compared with the files, and the wire is measured at the robot's rate.
+            them every servo is compared with the files, and the wire is measured at the robot's rate. What is said of this machine is
+            advice, and fails nothing.
             """,
         parameters: [robot, simulate, unit, port, faults, json], run: run)
 
@@ -28,9 +29,24 @@ enum CheckCommand {
         let calibration = try asksWire || isThere(unitName) ? Calibration.load(unitName) : nil
         var check = ArmCheck(robot: description, calibration: calibration)
         if asksWire, let calibration { try ask(&check, description, calibration, unitName, arguments) }
+        let host = HostCheck()
+        say(host, on: console)
         say(check, description, unitName, asksWire, on: console)
-        if arguments[json] { try console.sayJSON(check) }
+        if arguments[json] { try console.sayJSON(Report(check: check, host: host)) }
         return check.passed ? .ok : .failed
+    }
+
+    private struct Report: Encodable {
+        var check: ArmCheck
+        var host: HostCheck
+
+        private enum CodingKeys: CodingKey { case host }
+
+        func encode(to encoder: any Encoder) throws {
+            try check.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(host, forKey: .host)
+        }
     }
 
     private static func isThere(_ unit: String) -> Bool { ModelFile.names(in: "Calibration").contains(unit) }
@@ -47,11 +63,20 @@ enum CheckCommand {
         check.askWire(robot: description, calibration: calibration, transport: wire.transport)
     }
 
+    private static func say(_ host: HostCheck, on console: Console) {
+        console.say("This machine:")
+        for finding in host.findings {
+            console.say("  \(finding.item): \(finding.found)")
+            if let advice = finding.advice { console.say("    " + advice.replacing("\n", with: "\n    ")) }
+        }
+    }
+
     private static func say(_ check: ArmCheck, _ robot: RobotDescription, _ unit: String, _ askedWire: Bool, on console: Console) {
         if let wire = check.wire {
             console.say(
                 "\(wire.answered) of \(wire.reads) reads answered at \(Int(wire.rate)) Hz; round trip "
-                    + "\(wire.roundTrip.p50) µs median, \(wire.roundTrip.p99) µs p99, \(wire.roundTrip.max) µs at most")
+                    + "\(wire.roundTrip.p50) µs median, \(wire.roundTrip.p99) µs p99, \(wire.roundTrip.max) µs at most; "
+                    + "state \(wire.stateAge.p50) µs old, \(wire.stateAge.p99) µs p99")
         }
         guard check.passed else {
             console.say("\(robot.name) has \(check.problems.count) problem\(check.problems.count == 1 ? "" : "s"):")
