@@ -2,7 +2,7 @@ import Learning
 import Policy
 
 extension Crossing {
-    /// Figure 3a, with the paper's temperature and noise and a short look ahead. With a discount of 0.99 the values of the way that was
+    /// Figure 3a, with the paper's noise, a temperature at which both ways are swum until the line has been met, and a short look ahead. With a discount of 0.99 the values of the way that was
     /// swum first outgrow the other's: the seed that was tried swam astern for good before it had seen the line.
     public static let swimmer = Crossing(
         name: "swimmer", abstract: "A snake swims either way until it finds the finish line (paper, figure 3a)", landmark: "farthest",
@@ -13,9 +13,10 @@ extension Crossing {
             var settings = WorldSettings.small
             settings.targetInterval = 200
             settings.discount = 0.95
+            settings.temperature = LogLinearSchedule(initial: 0.2, final: 0.05, begin: 35_000, end: 50_000)
             settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck())
             return settings
-        }, steps: { _ in 50_000 }, arena: Arena(walls: []))
+        }, steps: { _ in 60_000 }, arena: Arena(walls: []))
 
     /// Figure 3b.
     public static let maze = Crossing(
