@@ -3,7 +3,7 @@
 flags := -c release -Xswiftc -enable-testing
 limber := .build/release/limber
 
-.PHONY: demo test bench lint format build setup
+.PHONY: demo test bench fuzz lint format build setup
 
 # Another run: make demo SEED=2 ROBOT=openmanipulator-x
 demo: build
@@ -21,6 +21,10 @@ bench: build
 	$(limber) bench learner
 	$(limber) bench learner --setting multigoal
 	$(limber) bench learner --setting sawyer
+
+# One parser for longer: make fuzz PARSERS=robot SECONDS=600
+fuzz: setup
+	@.ci/fuzz $(or $(SECONDS),60) $(PARSERS)
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

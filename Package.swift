@@ -14,6 +14,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+// A fuzzer's own main takes the place of this one's, so it is built by itself: `make fuzz`.
+let isFuzzing = Context.environment["FUZZ"] != nil
+let fuzzer: [Target] = [
+    .executableTarget(
+        name: "fuzz", dependencies: ["FuzzedParsers"], path: "Tests/Fuzz/Entry",
+        swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+]
+
 // The arrows below are the table in Docs/architecture.md; Tests/HouseTests fails when an import is not among them.
 let package = Package(
     name: "limber",
@@ -75,8 +83,12 @@ let package = Package(
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
         tests("ExperimentsTests", ["Experiments", "Learning", "Policy", "Realtime", "Plot"]),
         tests("CommandTests", ["limber", "Experiments", "Drivers", "Robot", "Realtime"]),
+        .target(
+            name: "FuzzedParsers", dependencies: ["Drivers", "Learning", "Robot", "Task", "YAML"], path: "Tests/Fuzz/Parsers",
+            swiftSettings: settings),
+        tests("FuzzTests", ["FuzzedParsers"]),
         tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning", "Simulation", "YAML"]),
-    ],
+    ] + (isFuzzing ? fuzzer : []),
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17
 )

@@ -51,8 +51,12 @@ struct LearningCurve {
         guard lines.first == columns.joined(separator: ",")[...], lines.count > count else {
             throw .cannotRead(path: path, reason: "it has not the columns and rows of its checkpoint")
         }
-        rows = lines[1...count].map { line in
+        let rows = lines[1...count].map { line in
             line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
         }
+        guard rows.allSatisfy({ $0.count == columns.count }) else {
+            throw .cannotRead(path: path, reason: "a row has not as many cells as there are columns")
+        }
+        self.rows = rows
     }
 }

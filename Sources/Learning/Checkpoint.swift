@@ -50,11 +50,12 @@ public struct FrozenPolicy: Equatable, Sendable {
         let file = CheckpointFile(path: "\(folder)/\(fileName)")
         let contents = try file.read()
         var biases: [Int] = []
-        while let bias = contents.tensors["sampler.\(biases.count).bias"] { biases.append(bias.shape.first ?? 0) }
+        while let bias = contents.tensors["sampler.\(biases.count).bias"] { biases.append(bias.bytes.isEmpty ? 0 : bias.shape.first ?? 0) }
         guard let action = biases.last, let first = contents.tensors["sampler.0.weight"] else {
             throw .missing(path: file.path, tensor: "sampler.0.weight")
         }
-        let observation = (first.shape.last ?? 0) - action
+        // Sides of an array that holds no number may be of any length; those of one that does are no longer than the file.
+        let observation = first.bytes.isEmpty ? 0 : (first.shape.last ?? 0) - action
         guard observation > 0, biases.allSatisfy({ $0 > 0 }) else {
             throw .doesNotFit(
                 path: file.path, tensor: "sampler.0.weight", found: "of shape \(first.shape)",

@@ -65,7 +65,9 @@ extension ServoCalibration: Decodable {
         model = try keys.word(.model)
         homingOffset = try keys.decode(Int.self, forKey: .homingOffset)
         // In position mode the device obeys no more than a quarter turn.
-        guard abs(homingOffset) <= 1024 else { throw keys.fault(.homingOffset, "must lie within -1024 to 1024, found \(homingOffset)") }
+        guard (-1024...1024).contains(homingOffset) else {
+            throw keys.fault(.homingOffset, "must lie within -1024 to 1024, found \(homingOffset)")
+        }
         torqueConstant = keys.contains(.torqueConstant) ? try keys.positive(.torqueConstant) : nil
     }
 }

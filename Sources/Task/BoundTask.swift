@@ -15,13 +15,13 @@ public struct BoundTask: Sendable {
             throw .unknownFrame(description.target.frame, task: description.name, robot: robot.name)
         }
         let ratio = robot.wire.rate / description.policyRate
-        guard ratio >= 1, ratio == ratio.rounded() else {
+        guard let ticks = Int(exactly: ratio), ticks >= 1 else {
             throw .rate(policy: description.policyRate, control: robot.wire.rate)
         }
         self.description = description
         self.robot = robot
         compiled = CompiledTask(
-            description, robot: robot, speedFactor: speedFactor, kinematics: kinematics, targetFrame: frame, ticksPerStep: Int(ratio))
+            description, robot: robot, speedFactor: speedFactor, kinematics: kinematics, targetFrame: frame, ticksPerStep: ticks)
     }
 }
 

@@ -25,6 +25,7 @@ public struct TaskDescription: Equatable, Sendable, Decodable {
         name = try container.decode(String.self, forKey: .task)
         policyRate = try container.decode(above: 0, forKey: .policyRate)
         episodeDuration = try container.decode(above: 0, forKey: .episode)
+        guard episodeDuration <= 86_400 else { throw container.refusal(.episode, "an episode lasts at most a day, 86400 s") }
         observation = try container.decode([ObservationTerm].self, forKey: .observation)
         action = try container.decode(ActionDescription.self, forKey: .action)
         target = try container.decode(TargetDescription.self, forKey: .target)

@@ -68,6 +68,15 @@ struct LearningRunTests {
         #expect(throws: ReplayError.self) { try run(.corridor(), in: "cut") }
     }
 
+    @Test("refuses to go on from a curve with a row that was cut short")
+    func cutRow() throws {
+        try run(.corridor(), in: "cut", episodes: 8)
+        let lines = String(decoding: try workplace.bytes("cut/curve.csv"), as: UTF8.self).split(separator: "\n")
+        let text = lines.indices.map { $0 == 3 ? "1,2" : String(lines[$0]) }.joined(separator: "\n")
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(workplace.path)/cut/curve.csv"))
+        #expect(throws: ExperimentError.self) { try run(.corridor(), in: "cut") }
+    }
+
     @Test("has a row for each episode, and the pool's transitions in its steps")
     func curve() throws {
         let result = try #require(try run(.corridor(), in: "run"))

@@ -57,6 +57,20 @@ struct CheckpointTests {
         #expect(throws: CheckpointError.notFinite(path: path, tensor: "sampler.0.weight")) { try FrozenPolicy.load(folder: folder.path) }
     }
 
+    @Test("are refused when a side is huge and another is none", arguments: ["sampler.0.bias", "sampler.0.weight"])
+    func emptyArrays(_ name: String) throws {
+        let folder = TemporaryFolder()
+        try learner().save(folder: folder.path)
+        var contents = try Safetensors.decode(try folder.bytes("policy.safetensors"))
+        contents.tensors[name] = .init([Float](), shape: name.hasSuffix("bias") ? [999_999_999_999_999, 0] : [0, 999_999_999_999_999])
+        try folder.write(Safetensors.encode(contents), to: "policy.safetensors")
+        let error = #expect(throws: CheckpointError.self) { try FrozenPolicy.load(folder: folder.path) }
+        guard case .doesNotFit? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test("are refused when their random state is none, and change nothing then")
     func noRandomState() throws {
         let folder = TemporaryFolder()

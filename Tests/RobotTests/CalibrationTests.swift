@@ -29,6 +29,7 @@ import YAML
             ("2026-03-01", "2026-13-01", "write the day as YYYY-MM-DD"),
             ("zero pose against the jig", "''", "say how it was measured"),
             ("-12", "2000", "must lie within -1024 to 1024, found 2000"),
+            ("-12", "-9223372036854775808", "must lie within -1024 to 1024, found -9223372036854775808"),
             ("1.8", "0", "must be above zero, found 0.0"),
             ("id: 8", "id: 1", "servo 1 has an entry already"),
             ("id: 8", "id: 300", "servo IDs go from 0 to 252, found 300"),

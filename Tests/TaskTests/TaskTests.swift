@@ -2,6 +2,7 @@ import Foundation
 import Realtime
 import Robot
 import Testing
+import YAML
 
 @testable import Task
 
@@ -158,6 +159,17 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         description.policyRate = 7
         let robot = try RobotDescription.load("widowx250s")
         #expect(throws: TaskMismatch.rate(policy: 7, control: 100)) { _ = try BoundTask(description, robot: robot) }
+        description.policyRate = 1e-300  // the control rate is more periods of it than can be counted
+        #expect(throws: TaskMismatch.rate(policy: 1e-300, control: 100)) { _ = try BoundTask(description, robot: robot) }
+    }
+
+    @Test func `an episode of more than a day is refused`() throws {
+        let text = try String(contentsOfFile: "Tasks/reach.yaml", encoding: .utf8).replacing("episode: 5.0", with: "episode: 1e300")
+        let learning = try #require(text.range(of: "learning:"))
+        let error = #expect(throws: YAMLError.self) {
+            _ = try TaskFile<AnyLearning>(yaml: text[..<learning.lowerBound] + "learning: {discount: 0.9}\n", file: "long.yaml")
+        }
+        #expect(error?.message == "an episode lasts at most a day, 86400 s")
     }
 
     @Test func `a frame that the robot lacks is refused by name`() throws {
