@@ -48,10 +48,10 @@ struct LearningCurve {
             throw .cannotRead(path: path, reason: error.localizedDescription)
         }
         let lines = text.split(separator: "\n")
-        guard lines.first == columns.joined(separator: ",")[...], lines.count > count else {
+        guard lines.first == columns.joined(separator: ",")[...], count >= 0, lines.count > count else {
             throw .cannotRead(path: path, reason: "it has not the columns and rows of its checkpoint")
         }
-        let rows = lines[1...count].map { line in
+        let rows = lines.dropFirst().prefix(count).map { line in
             line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
         }
         guard rows.allSatisfy({ $0.count == columns.count }) else {

@@ -9,6 +9,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible, Sendable
     case doesNotFit(path: String, tensor: String, found: String, expected: String)
     case notFinite(path: String, tensor: String)
     case noRandomState(path: String)
+    case countsTooFar(path: String)
     case cannotWrite(path: String, reason: String)
 
     public var description: String {
@@ -20,6 +21,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible, Sendable
             "\(path): \(tensor) is \(found), but \(expected) is needed: use the robot, the task and the network sizes that the run was made with."
         case .notFinite(let path, let tensor): "\(path): \(tensor) holds a number that is not finite: use an earlier checkpoint."
         case .noRandomState(let path): "\(path): its random generator is all zero and gives no numbers: use an earlier checkpoint."
+        case .countsTooFar(let path): "\(path): its gradient steps are more than can be counted on from: use an earlier checkpoint."
         case .cannotWrite(let path, let reason): "\(path) cannot be written (\(reason)): free some space; the checkpoint before it is kept."
         }
     }
@@ -97,15 +99,16 @@ extension SoftQLearner {
             blocks.append((optimizer.secondMoments, try file.take(layout, named: "\(name).second_moment", from: contents)))
         }
         let counters = try file.take(3, named: "counters", from: contents)
+        guard counters.allSatisfy({ $0 < UInt64(Int.max / 2) }) else { throw .countsTooFar(path: file.path) }
         let words = try file.take(4 * randoms.count, named: "random", from: contents)
         let generators = randoms.indices.compactMap { RandomGenerator(state: Array(words[$0 * 4..<$0 * 4 + 4])) }
         guard generators.count == randoms.count else { throw .noRandomState(path: file.path) }
         let judgement = contents.tensors["sampler_value"]?.floats ?? []  // checkpoints of other settings have none
         for (block, values) in blocks { block.copy(from: values) }
         networks.pack()
-        gradientSteps = Int(clamping: counters[0])
-        q.steps = Int(clamping: counters[1])
-        sampler.steps = Int(clamping: counters[2])
+        gradientSteps = Int(counters[0])
+        q.steps = Int(counters[1])
+        sampler.steps = Int(counters[2])
         for (random, generator) in zip(randoms, generators) { random.generator = generator }
         judge = ProposalJudge(state: judgement)
         beginHealth()

@@ -37,7 +37,7 @@ struct LearningRunTests {
         #expect(try workplace.bytes("third/curve.csv") != workplace.bytes("first/curve.csv"))
     }
 
-    @Test("that is interrupted and taken up again gives the bytes of one that is not", arguments: [1, 5, 12])
+    @Test("that is interrupted and taken up again gives the bytes of one that is not", arguments: [0, 1, 5, 12])
     func resumes(_ episodes: Int) throws {
         try run(.corridor(), in: "whole")
         #expect(try run(.corridor(), in: "cut", episodes: episodes) == nil)

@@ -85,6 +85,20 @@ struct CheckpointTests {
         #expect(other.qParameters == before)
     }
 
+    @Test("are refused when they have counted too far, and change nothing then")
+    func counters() throws {
+        let folder = TemporaryFolder()
+        try learner().save(folder: folder.path)
+        let file = CheckpointFile(path: folder.path + "/learner.safetensors")
+        var contents = try file.read()
+        contents.tensors["counters"] = .init([1, UInt64.max, 1])
+        try file.write(contents)
+        let other = learner()
+        let before = other.qParameters
+        #expect(throws: CheckpointError.countsTooFar(path: file.path)) { try other.load(folder: folder.path) }
+        #expect(other.qParameters == before && other.gradientSteps == 0)
+    }
+
     @Test("are replaced whole: a failed write leaves the old one and nothing beside it")
     func replaced() throws {
         let (folder, learner) = (TemporaryFolder(), learner())
