@@ -35,5 +35,6 @@ extension Conductor {
         mode = .stopped
         filter.isParking = false
         recovery.begin()
+        if fault.isRecoverable, protectiveStops.record(bad: true, at: seconds) { react(to: .stoppedTooOften) }
     }
 }

@@ -104,7 +104,7 @@ extension Conductor {
     }
 
     @_noLocks private func mayRecover(from fault: Fault) -> Bool {
-        fault.isRecoverable && !recovery.isRuledOut && handled < .park && recovery.used < settings.recoveries && ending == nil
+        fault.isRecoverable && !recovery.isRuledOut && handled < .park && ending == nil
             && Double(recovery.ticks) * settings.period < settings.recoveryPatience
     }
 

@@ -39,6 +39,7 @@ struct Conductor: ~Copyable {
     var handled = ControlRequest.none
     var badPackets: FaultBudget
     var overruns: FaultBudget
+    var protectiveStops: FaultBudget
     var recovery = Recovery()
 
     var tick: UInt64 = 0
@@ -75,6 +76,7 @@ struct Conductor: ~Copyable {
         command = .hold(joints: limits.jointCount)
         badPackets = FaultBudget(allowed: settings.badPackets.allowed, within: settings.badPackets.within)
         overruns = FaultBudget(allowed: settings.overrunsPerSecond, within: 1)
+        protectiveStops = FaultBudget(allowed: settings.protectiveStops.allowed, within: settings.protectiveStops.within)
     }
 
     deinit {

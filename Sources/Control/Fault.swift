@@ -26,6 +26,8 @@ public enum Fault: Equatable, Sendable {
     case overrunStorm
     /// The loop was silent for longer than the arm's own watchdogs wait: they have stopped it, and it takes no set-points any more.
     case watchdogsFired
+    /// One protective stop more than the stop budget allows.
+    case stoppedTooOften
     case learnerDied
     case recorderDied
     /// The process that ran the loop is gone or hangs; its guardian reacts.
@@ -91,6 +93,8 @@ extension Fault: CustomStringConvertible {
         case .overrunStorm: "The control loop missed too many of its ticks; take load off this machine or lower the rate."
         case .watchdogsFired:
             "The control loop stood still until the servos' own watchdogs stopped the arm; take load off this machine, then start again."
+        case .stoppedTooOften:
+            "The arm was stopped more often than its stop budget allows; find what stops it, then start again."
         case .learnerDied: "The learner has ended; the arm goes on with the last policy."
         case .recorderDied: "The recorder has ended; the arm goes on, but nothing more is stored."
         case .controllerDied: "The controller died or hung; its guardian has taken over the arm."

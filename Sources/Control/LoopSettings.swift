@@ -16,13 +16,13 @@ public struct LoopSettings: Sendable {
     public var parkTolerance = 0.12
     /// s, as `resetTimeout`.
     public var parkTimeout = 10.0
-    public var badPackets: BadPacketBudget
+    public var badPackets: BudgetDescription
     /// s without a word from the loop, after which the arm's own watchdogs have stopped it.
     public var watchdog: Double
     /// Ticks within a second that may come late before the arm is stopped.
     public var overrunsPerSecond = 20
-    /// How often a run may go on after a protective stop.
-    public var recoveries = 3
+    /// How often the arm may be stopped and go on by itself.
+    public var protectiveStops: BudgetDescription
     /// s of health that are seen before it does.
     public var recoveryPause = 1.0
     /// s to wait for that health.
@@ -35,6 +35,7 @@ public struct LoopSettings: Sendable {
         resetAttempts = reset.attempts
         parkPose = robot.poses.park
         badPackets = robot.safety.badPackets
+        protectiveStops = robot.safety.protectiveStops
         watchdog = robot.safety.watchdog
     }
 }

@@ -38,7 +38,7 @@ extension Reaction {
         case .wireLost: self = .leaveToWatchdog
         case .nonFinitePolicy: self = .park
         case .resetTimeout, .parkTimeout: self = .hold
-        case .overrunStorm: self = .controlledStop
+        case .overrunStorm, .stoppedTooOften: self = .controlledStop
         case .learnerDied, .recorderDied: self = .carryOn
         case .controllerDied: self = .controlledStop
         }

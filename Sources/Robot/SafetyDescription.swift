@@ -10,7 +10,9 @@ public struct SafetyDescription: Equatable, Sendable {
     public var trackingError: Double
     /// s, the oldest state that may be acted on.
     public var staleState: Double
-    public var badPackets: BadPacketBudget
+    public var badPackets: BudgetDescription
+    /// Stops after which the run goes on by itself.
+    public var protectiveStops: BudgetDescription
     /// s without a packet, after which the device stops by itself.
     public var watchdog: Double
 }
@@ -30,11 +32,16 @@ public struct TemperatureLimits: Equatable, Sendable {
     public var resume: Double
 }
 
-/// How many bad packets are ridden out, and in how long.
-public struct BadPacketBudget: Equatable, Sendable {
+/// How many events of a kind are borne, and in how long; one more is too many.
+public struct BudgetDescription: Equatable, Sendable {
     public var allowed: Int
     /// s
     public var within: Double
+
+    public init(allowed: Int, within: Double) {
+        self.allowed = allowed
+        self.within = within
+    }
 }
 
 extension SafetyDescription: Decodable {
@@ -45,7 +52,10 @@ extension SafetyDescription: Decodable {
         case staleState = "stale_state"
     }
 
-    enum FaultKeys: String, CodingKey { case badPackets = "bad_packets" }
+    enum FaultKeys: String, CodingKey {
+        case badPackets = "bad_packets"
+        case protectiveStops = "protective_stops"
+    }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
@@ -56,7 +66,8 @@ extension SafetyDescription: Decodable {
         trackingError = try keys.positive(.trackingError)
         staleState = try keys.positive(.staleState)
         let faults = try keys.nestedContainer(keyedBy: FaultKeys.self, forKey: .faults)
-        badPackets = try faults.decode(BadPacketBudget.self, forKey: .badPackets)
+        badPackets = try faults.decode(BudgetDescription.self, forKey: .badPackets)
+        protectiveStops = try faults.decode(BudgetDescription.self, forKey: .protectiveStops)
         watchdog = try keys.positive(.watchdog)
         // The device counts 1 to 127 steps of 20 ms.
         guard (0.02...2.54).contains(watchdog) else { throw keys.fault(.watchdog, "the servos know 0.02 to 2.54 s, found \(watchdog)") }
@@ -90,7 +101,7 @@ extension TemperatureLimits: Decodable {
     }
 }
 
-extension BadPacketBudget: Decodable {
+extension BudgetDescription: Decodable {
     enum CodingKeys: String, CodingKey { case allowed, within }
 
     public init(from decoder: any Decoder) throws {

@@ -55,15 +55,34 @@ import Testing
         #expect(next)
     }
 
-    @Test func aRunGoesOnOnlySoOften() throws {
-        var bench = try running { $0.recoveries = 1 }
-        for _ in 0..<2 {
+    /// Stops the arm `times` times, `pause` s after it has gone on from the last time.
+    private func stop(_ bench: inout LoopBench, times: Int, pause: Double) {
+        for _ in 0..<times {
+            _ = bench.run(pause) { _ in false }
             bench.script.reads = Array(repeating: .bad(.silence), count: 4)
             _ = bench.run(1) { $0.mode == .stopped }
             _ = bench.run(3) { $0.mode != .stopped || $0.ending != nil }
         }
-        #expect(bench.loop.ending == Ending(.holding, .badPackets))
-        #expect(bench.loop.recoveries == 1)
+    }
+
+    @Test func oneStopMoreThanTheBudgetAllowsIsLeftToAPerson() throws {
+        var bench = try running { $0.protectiveStops = BudgetDescription(allowed: 2, within: 60) }
+        stop(&bench, times: 3, pause: 1)
+        #expect(bench.loop.ending == Ending(.holding, .stoppedTooOften))
+        #expect(bench.loop.recoveries == 2)
+        #expect(bench.loop.setPoint.isAtRest)
+    }
+
+    @Test func stopsThatLieFarApartAreForgotten() throws {
+        var bench = try running { $0.protectiveStops = BudgetDescription(allowed: 2, within: 60) }
+        stop(&bench, times: 6, pause: 31)
+        #expect(bench.loop.ending == nil && bench.loop.recoveries == 6)
+    }
+
+    @Test func withoutABudgetTheFirstStopIsLeftToAPerson() throws {
+        var bench = try running { $0.protectiveStops = BudgetDescription(allowed: 0, within: 60) }
+        stop(&bench, times: 1, pause: 1)
+        #expect(bench.loop.ending == Ending(.holding, .stoppedTooOften) && bench.loop.recoveries == 0)
     }
 
     @Test func aLostWireIsSpokenToNoMore() throws {

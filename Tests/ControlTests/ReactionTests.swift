@@ -18,6 +18,7 @@ import Testing
         (.parkTimeout, .hold),
         (.overrunStorm, .controlledStop),
         (.watchdogsFired, .controlledStop),
+        (.stoppedTooOften, .controlledStop),
         (.learnerDied, .carryOn),
         (.recorderDied, .carryOn),
         (.controllerDied, .controlledStop),

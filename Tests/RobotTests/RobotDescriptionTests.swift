@@ -122,12 +122,14 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("voltage: [10, 14]", "voltage: [14, 10]", "the minimum 14.0 is not below the maximum 10.0", at: "[14"),
         Mutation("  tracking_error: 0.3", "  # none", "the key 'tracking_error' is missing", at: "workspace:"),
         Mutation("stale_state: 0.05", "stale_state: 0.01", "must exceed the control period of 0.01 s", at: "0.01"),
-        Mutation("allowed: 3", "allowed: -1", "must not be negative, found -1", at: "-1"),
+        Mutation("allowed: 3, within: 0.5", "allowed: -1, within: 0.5", "must not be negative, found -1", at: "-1"),
+        Mutation("  protective_stops: ", "  # ", "the key 'protective_stops' is missing", at: "bad_packets"),
+        Mutation("within: 600", "within: 0", "must be above zero, found 0.0", at: "0}"),
         Mutation("within: 0.5", "inside: 0.5", "the key 'within' is missing", at: "{allowed"),
         Mutation("watchdog: 0.1 ", "watchdog: 3 ", "the servos know 0.02 to 2.54 s, found 3.0", at: "3 "),
         Mutation("watchdog: 0.1 ", "watchdog: 0.02 ", "must exceed two control periods of 0.01 s", at: "0.02 "),
         Mutation(
-            "faults: {bad_packets: ", "faults: {bad_pakets: ", "unknown key 'bad_pakets'; did you mean 'bad_packets'?", at: "bad_pakets"),
+            "bad_packets: ", "bad_pakets: ", "unknown key 'bad_pakets'; did you mean 'bad_packets'?", at: "bad_pakets"),
     ]
 
     private static let bauds = "9600, 57600, 115200, 1000000, 2000000, 3000000, 4000000, 4500000"

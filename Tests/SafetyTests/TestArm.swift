@@ -25,7 +25,8 @@ enum TestArm {
             voltage: 10...14,
             trackingError: 0.3,
             staleState: 0.05,
-            badPackets: BadPacketBudget(allowed: 3, within: 0.5),
+            badPackets: BudgetDescription(allowed: 3, within: 0.5),
+            protectiveStops: BudgetDescription(allowed: 3, within: 600),
             watchdog: 0.1))
 
     /// `small` without walls: a box and a tip speed that it cannot reach.
