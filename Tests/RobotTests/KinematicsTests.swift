@@ -160,6 +160,23 @@ struct ReferencePose: CustomTestStringConvertible {
         for joint in q.indices { #expect(abs(diagonal[joint] - 2 * kineticEnergy(robot, q, joint)) < 1e-8) }
     }
 
+    @Test("At rest inverse dynamics is the gravity torque, and a unit acceleration adds its column's mass diagonal")
+    func inverseDynamicsAtRest() throws {
+        let robot = try oblique()
+        let kinematics = Kinematics(robot)
+        let q = JointVector(robot.joints.indices.map { 0.3 * Double($0) - 0.5 })
+        let still = JointVector(count: q.count)
+        let gravity = kinematics.gravityTorque(q)
+        let diagonal = kinematics.massDiagonal(q)
+        for joint in 0..<q.count {
+            var acceleration = still
+            #expect(abs(kinematics.inverseDynamics(q, velocity: still, acceleration: still)[joint] - gravity[joint]) < 1e-12)
+            acceleration[joint] = 1
+            let torque = kinematics.inverseDynamics(q, velocity: still, acceleration: acceleration)
+            #expect(abs(torque[joint] - gravity[joint] - diagonal[joint]) < 1e-12)
+        }
+    }
+
     @Test("The Jacobian times joint velocities is the frame's velocity")
     func product() throws {
         let robot = try RobotDescription.load("widowx250s")
@@ -188,5 +205,6 @@ struct ReferencePose: CustomTestStringConvertible {
     let poses = kinematics.forward(q)
     let jacobian = kinematics.linearJacobian(frame: 0, poses)
     let position = kinematics.position(frame: 0, poses) + jacobian * kinematics.gravityTorque(q) + poses.origin(joint: 0)
-    return position.x + kinematics.orientation(frame: 0, poses).x + kinematics.massDiagonal(q)[0] + jacobian[0].x
+    let torque = kinematics.inverseDynamics(q, velocity: q, acceleration: q)
+    return position.x + torque[0] + kinematics.orientation(frame: 0, poses).x + kinematics.massDiagonal(q)[0] + jacobian[0].x
 }

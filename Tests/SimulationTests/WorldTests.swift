@@ -34,6 +34,29 @@ import Testing
         }
     }
 
+    @Test("MuJoCo and our inverse dynamics agree in any motion, where joints branch and axes are oblique too", arguments: Arms.names)
+    func agreesWithInverseDynamics(name: String) throws {
+        let robot = try Arms.robot(name)
+        var oblique = robot
+        oblique.joints[2].origin.rpy = SIMD3(0.3, -0.4, 0.5)
+        oblique.joints[1].axis = SIMD3(1, 2, 2) / 3
+        oblique.joints[3].parent = robot.joints[1].name
+        var random = RandomGenerator(seed: 4)
+        for robot in [robot, oblique] {
+            let (world, kinematics) = (try World(robot: robot), Kinematics(robot))
+            for _ in 0..<50 {
+                let pose = JointVector(robot.joints.map { random.uniform($0.limits.position.lowerBound, $0.limits.position.upperBound) })
+                let velocity = JointVector(robot.joints.map { random.uniform(-$0.limits.velocity, $0.limits.velocity) })
+                let acceleration = JointVector(robot.joints.map { random.uniform(-$0.limits.acceleration, $0.limits.acceleration) })
+                let theirs = world.inverseDynamics(at: pose, velocity: velocity, acceleration: acceleration)
+                let ours = kinematics.inverseDynamics(pose, velocity: velocity, acceleration: acceleration)
+                for joint in 0..<pose.count {
+                    #expect(abs(theirs[joint] - ours[joint]) < 1e-8, "joint \(joint), pose \(pose.array), velocity \(velocity.array)")
+                }
+            }
+        }
+    }
+
     @Test("The vendor's tip of the WidowX at zero is where the model has it")
     func vendorTip() throws {
         let world = try World(robot: Arms.robot())

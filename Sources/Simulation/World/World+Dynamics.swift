@@ -21,6 +21,15 @@ extension World {
         return diagonal
     }
 
+    /// N·m that give the links `acceleration` (rad/s²) while they move at `velocity` (rad/s) at `pose` (rad), without rotors and friction.
+    public func inverseDynamics(at pose: JointVector, velocity: JointVector, acceleration: JointVector) -> JointVector {
+        settle(scratch, at: pose, velocity: velocity)
+        for joint in 0..<jointCount { scratch.pointee.qacc[address[joint]] = acceleration[joint] }
+        var forces = [Double](repeating: 0, count: Int(model.pointee.nv))
+        mj_rne(model, scratch, 1, &forces)
+        return JointVector((0..<jointCount).map { forces[address[$0]] })
+    }
+
     /// m, where a frame of the description is now, in the base frame; nil for an unknown name.
     public func position(frame: String) -> SIMD3<Double>? {
         guard let site = frames[frame] else { return nil }
@@ -34,10 +43,13 @@ extension World {
     /// Brings everything that follows from the positions up to date, as after `place`.
     public func refresh() { mj_forward(model, data) }
 
-    private func settle(_ state: UnsafeMutablePointer<mjData>, at pose: JointVector) {
+    private func settle(_ state: UnsafeMutablePointer<mjData>, at pose: JointVector, velocity: JointVector? = nil) {
         precondition(pose.count == jointCount, "a pose has one number per joint")
         mj_resetData(model, state)
-        for joint in 0..<jointCount { state.pointee.qpos[address[joint]] = pose[joint] }
+        for joint in 0..<jointCount {
+            state.pointee.qpos[address[joint]] = pose[joint]
+            state.pointee.qvel[address[joint]] = velocity?[joint] ?? 0
+        }
         mj_forward(model, state)
     }
 }
