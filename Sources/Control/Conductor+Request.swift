@@ -108,9 +108,24 @@ extension Conductor {
             && Double(recovery.ticks) * settings.period < settings.recoveryPatience
     }
 
-    /// An episode that was stopped before its first step begins again, or the session would wait for it for ever.
     @_noLocks private mutating func recover() {
         recovery.use()
+        goOn()
+    }
+
+    /// Not for the loop: its arm has rested, and may be elsewhere.
+    mutating func beginAgain(heldPosition held: JointVector) {
+        filter = SafetyFilter(limits: filter.limits, period: settings.period)
+        heldPosition = held
+        state = JointState(joints: filter.limits.jointCount)
+        heardAt = clock.now()
+        verdict = .pass
+        ending = nil
+        goOn()
+    }
+
+    /// An episode that was stopped before its first step begins again, or the session would wait for it for ever.
+    @_noLocks private mutating func goOn() {
         fault = nil
         circumstances = Circumstances()
         mode = .idle

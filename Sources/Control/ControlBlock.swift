@@ -10,6 +10,16 @@ public enum ControlRequest: UInt32, Comparable, Sendable {
     /// Stop now and hold.
     case stop
 
+    /// How a run that is asked so ends.
+    public var fault: Fault? {
+        switch self {
+        case .none: nil
+        case .finish: .finished
+        case .park: .operatorInterrupt
+        case .stop: .operatorStop
+        }
+    }
+
     @_noLocks public static func < (left: ControlRequest, right: ControlRequest) -> Bool { left.rawValue < right.rawValue }
 }
 

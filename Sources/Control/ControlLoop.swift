@@ -28,6 +28,12 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
         schedule = Schedule(period: settings.period, start: clock.now())
     }
 
+    /// Goes on after an ending, with a driver that has been engaged anew: what ended the loop is forgotten, what it has counted is not.
+    public mutating func beginAgain() {
+        conductor.beginAgain(heldPosition: driver.heldPosition)
+        schedule.restart(at: conductor.clock.now())
+    }
+
     /// Waits for the next slot and goes through one control tick: read, decide, filter, write, report.
     mutating func tickOnce() {
         let (slot, skipped) = schedule.awaitSlot(conductor.clock)

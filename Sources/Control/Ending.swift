@@ -17,6 +17,9 @@ public struct Ending: Equatable, Sendable {
         self.place = place
         self.fault = fault
     }
+
+    /// Whether the run may go on once the parked arm has cooled.
+    public var passesByCooling: Bool { place == .parked && fault.passesByCooling }
 }
 
 extension Ending: CustomStringConvertible {

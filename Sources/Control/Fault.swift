@@ -50,6 +50,9 @@ extension Fault {
         }
     }
 
+    /// Whether the run goes on once the arm has rested without power at its park pose.
+    public var passesByCooling: Bool { self == .filter(.overheated) }
+
     /// What can no longer be relied on once this has happened.
     public var circumstances: Circumstances {
         @_noLocks get {

@@ -22,6 +22,9 @@ public struct Schedule: Sendable {
         next = Instant(nanoseconds: start.nanoseconds &+ step)
     }
 
+    /// Goes on after a pause, one period from `start`.
+    @_noLocks mutating func restart(at start: Instant) { next = Instant(nanoseconds: start.nanoseconds &+ step) }
+
     /// The slot that `awaitSlot` will wait for, unless it has passed by then.
     public var upcoming: Instant { @_noLocks get { next } }
 

@@ -73,19 +73,22 @@ public final class RealtimeRig: Rig {
 
     private static func drive(
         _ job: Job, _ transport: Transport, _ guardian: Guardian, _ control: ControlBlock, _ progress: LoopProgress,
-        _ report: (String) -> Void
+        _ report: @escaping (String) -> Void
     ) throws -> RigOutcome {
         var driver = DynamixelDriver(
             robot: job.setup.robot, calibration: job.setup.calibration, transport: transport, clock: .monotonic)
         try driver.connect()
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
+        let coolDown = CoolDown(robot: job.setup.robot, clock: .monotonic, control: control, report: report)
+        try coolDown.requireCool(&driver)
         try driver.energise()
         var loop = job.loop(driver, clock: .monotonic, control: control)
         progress.begin()
-        guardian.watch()
-        Control.run(&loop, until: Instant(nanoseconds: .max))
-        guardian.relax()
-        let ending = loop.ending ?? Ending(.holding, .operatorStop)
+        let ending = try coolDown.drive(&loop, meanwhile: {}) { (loop: inout ControlLoop<DynamixelDriver>) in
+            guardian.watch()
+            Control.run(&loop, until: Instant(nanoseconds: .max))
+            guardian.relax()
+        }
         if ending.place == .parked, !loop.driver.disengage() {
             report("Not every servo says that its torque is off: the arm may still be energised.")
         }

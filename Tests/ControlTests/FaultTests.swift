@@ -127,6 +127,38 @@ import Testing
         #expect(bench.loop.ending == Ending(.parked, .filter(.overheated)))
     }
 
+    /// Parks a hot arm, and takes the loop up again once it has cooled.
+    private func restAndBeginAgain(_ bench: inout LoopBench) {
+        bench.script.change = { $0.temperature[1] = 66 }
+        _ = bench.run { $0.ending != nil }
+        #expect(bench.loop.ending?.passesByCooling == true)
+        bench.script.change = { _ in }
+        bench.clock.advance(to: bench.clock.now.advanced(bySeconds: 300))
+        bench.loop.beginAgain()
+    }
+
+    @Test func anArmThatHasCooledGoesOnWithTheNextEpisode() throws {
+        var bench = try running()
+        restAndBeginAgain(&bench)
+        #expect(bench.takeSteps().last?.end == .stop)
+        let sent = bench.script.sent.count
+        bench.loop.tickOnce()
+        #expect(bench.script.sent.count == sent + 1 && bench.loop.mode == .resetting && bench.loop.fault == nil)
+        _ = bench.run { $0.mode == .running }
+        _ = bench.run(0.25) { _ in false }
+        #expect(bench.takeSteps().map(\.episode) == [1, 1] && bench.loop.skippedSlots == 0)
+    }
+
+    @Test func anEpisodeThatHadNoStepBeforeTheArmRestedBeginsAgain() throws {
+        var bench = try LoopBench.make(episodes: 4)
+        _ = bench.run(0.2) { _ in false }
+        #expect(bench.loop.mode == .resetting)
+        restAndBeginAgain(&bench)
+        _ = bench.run { $0.mode == .running }
+        _ = bench.run(0.25) { _ in false }
+        #expect(bench.takeSteps().map(\.episode) == [0, 0])
+    }
+
     @Test func aPolicyThatGivesNoNumberIsParked() throws {
         var bench = try running()
         LoopBench.publish(.nan, to: bench.weights)

@@ -14,7 +14,7 @@ import Testing
         let rows = SafetyPageTests.faults.map { fault in
             let cells = [
                 fault.description, words(Reaction(to: fault)), words(Reaction(to: fault, given: .contact)),
-                fault.isRecoverable ? "yes" : "no",
+                fault.isRecoverable ? "yes" : fault.passesByCooling ? "once cooled" : "no",
             ]
             return "| \(cells.joined(separator: " | ")) |"
         }

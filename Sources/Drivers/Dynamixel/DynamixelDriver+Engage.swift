@@ -27,6 +27,7 @@ extension DynamixelDriver {
         var held = JointVector(count: 0)
         _ = readGoals(into: &held)
         heldPosition = held
+        readsSinceWide = DynamixelDriver.readsPerWideRead
         try setEverywhere(.busWatchdog, watchdogUnits)
     }
 

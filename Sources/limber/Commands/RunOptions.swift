@@ -75,7 +75,7 @@ struct Arm {
     /// Opens the way to the arm; nothing moves yet.
     init(_ setup: RunSetup, _ arguments: Arguments, report: @escaping @Sendable (String) -> Void) throws {
         if arguments[RunOptions.lockstep] {
-            rig = try LockstepRig(setup, faults: FaultPlan.load(arguments[RunOptions.faults]))
+            rig = try LockstepRig(setup, faults: FaultPlan.load(arguments[RunOptions.faults]), report: report)
             emulator = nil
         } else {
             let simulates = arguments[RunOptions.simulate] && arguments[RunOptions.port] == nil
