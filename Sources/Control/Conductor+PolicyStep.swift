@@ -39,6 +39,7 @@ extension Conductor {
     @_noLocks private mutating func hand(over record: StepRecord, _ end: EpisodeEnd) {
         var record = record
         record.end = end
+        port.signs.countStep()
         if !steps.push(record) { lostRecords += 1 }
     }
 

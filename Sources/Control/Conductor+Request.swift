@@ -24,6 +24,8 @@ extension Conductor {
             lastEpisode = plan.episode
             reset = ResetMotion(to: plan.readyPose, settings: settings)
             mode = .resetting
+        } else if learnerHangs {
+            react(to: .planless)
         }
         return hold
     }

@@ -41,6 +41,8 @@ struct Conductor: ~Copyable {
     var overruns: FaultBudget
     var protectiveStops: FaultBudget
     var recovery = Recovery()
+    var guardian = Vigil()
+    var learner = Vigil()
 
     var tick: UInt64 = 0
     var slot = Instant(nanoseconds: 0)
@@ -86,7 +88,7 @@ struct Conductor: ~Copyable {
 
     /// Begins a tick on waking.
     @_noLocks mutating func wake(at slot: Instant, skipped: Int) {
-        port.beat()
+        port.signs.beat()
         tick += 1
         self.slot = slot
         wokenAt = clock.now()
@@ -95,6 +97,7 @@ struct Conductor: ~Copyable {
         timing.skippedSlots = skipped
         if wokenAt.seconds(since: heardAt) > settings.watchdog { react(to: .watchdogsFired) }
         if overruns.record(bad: skipped > 0, at: seconds) { react(to: .overrunStorm) }
+        lookAfterOthers()
     }
 
     /// The set-point of this tick; nil where nothing may be sent.
@@ -117,6 +120,7 @@ struct Conductor: ~Copyable {
             tick: tick, slot: slot, mode: mode, episode: lastEpisode, outcome: outcome, state: state, request: command,
             verdict: verdict, setPoint: filter.setPoint, isSent: isSent, fault: fault, timing: timing)
         if !ticks.push(record) { lostRecords += 1 }
+        port.signs.show(LoopStance(mode: mode, fault: fault, place: ending?.place))
     }
 
     /// s on the schedule's time line.

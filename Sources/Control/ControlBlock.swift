@@ -23,26 +23,26 @@ public enum ControlRequest: UInt32, Comparable, Sendable {
     @_noLocks public static func < (left: ControlRequest, right: ControlRequest) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The one place where other threads speak to the loop: a request that only becomes more urgent, and the loop's sign of life.
+/// The one place where other threads speak to the loop: a request that only becomes more urgent, and signs of life.
 public final class ControlBlock: @unchecked Sendable {
     private let request: UnsafeMutablePointer<Atomic<UInt32>>
-    private let ownBeats: UnsafeMutablePointer<Atomic<UInt64>>
-    private let beats: UnsafeMutablePointer<Atomic<UInt64>>
+    private let ownSigns: UnsafeMutablePointer<Atomic<UInt64>>
+    public let signs: LoopSigns
 
-    /// - Parameter heartbeat: where the loop counts its ticks, in memory that outlives this block; by default the block's own.
-    public init(heartbeat: UnsafeMutablePointer<Atomic<UInt64>>? = nil) {
+    /// - Parameter signs: in memory that outlives this block; by default the block's own.
+    public init(signs: LoopSigns? = nil) {
         request = .allocate(capacity: 1)
         request.initialize(to: Atomic(0))
-        ownBeats = .allocate(capacity: 1)
-        ownBeats.initialize(to: Atomic(0))
-        beats = heartbeat ?? ownBeats
+        ownSigns = .allocate(capacity: LoopSigns.count)
+        for index in 0..<LoopSigns.count { (ownSigns + index).initialize(to: Atomic(0)) }
+        self.signs = signs ?? LoopSigns(ownSigns)
     }
 
     deinit {
         request.deinitialize(count: 1)
         request.deallocate()
-        ownBeats.deinitialize(count: 1)
-        ownBeats.deallocate()
+        ownSigns.deinitialize(count: LoopSigns.count)
+        ownSigns.deallocate()
     }
 
     /// Asks from any thread; a less urgent request than the last one changes nothing.
@@ -52,17 +52,16 @@ public final class ControlBlock: @unchecked Sendable {
     public var asked: ControlRequest { port.asked() }
 
     /// Ticks that the loop has begun.
-    public var heartbeat: UInt64 { beats.pointee.load(ordering: .relaxed) }
+    public var heartbeat: UInt64 { signs.beats }
 
     /// The loop's end, valid while this block lives.
-    public var port: ControlPort { ControlPort(request: request, beats: beats) }
+    public var port: ControlPort { ControlPort(request: request, signs: signs) }
 }
 
 /// The loop's end of a `ControlBlock`.
 public struct ControlPort: @unchecked Sendable {
     let request: UnsafeMutablePointer<Atomic<UInt32>>
-    let beats: UnsafeMutablePointer<Atomic<UInt64>>
+    let signs: LoopSigns
 
     @_noLocks func asked() -> ControlRequest { ControlRequest(rawValue: request.pointee.load(ordering: .acquiring)) ?? .stop }
-    @_noLocks func beat() { beats.pointee.wrappingAdd(1, ordering: .relaxed) }
 }

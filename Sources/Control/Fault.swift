@@ -30,6 +30,10 @@ public enum Fault: Equatable, Sendable {
     case stoppedTooOften
     case learnerDied
     case recorderDied
+    /// No episode is planned, and those who plan them give no sign of life.
+    case planless
+    /// Nobody would stop the arm if this process died.
+    case guardianLost
     /// The process that ran the loop is gone or hangs; its guardian reacts.
     case controllerDied
 }
@@ -100,6 +104,8 @@ extension Fault: CustomStringConvertible {
             "The arm was stopped more often than its stop budget allows; find what stops it, then start again."
         case .learnerDied: "The learner has ended; the arm goes on with the last policy."
         case .recorderDied: "The recorder has ended; the arm goes on, but nothing more is stored."
+        case .planless: "The learner hangs and plans no episode any more; see what it waits for, then go on with the run."
+        case .guardianLost: "The guardian process has ended or hangs; see what ended it, for the arm is not driven without one."
         case .controllerDied: "The controller died or hung; its guardian has taken over the arm."
         }
     }

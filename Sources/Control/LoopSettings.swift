@@ -23,6 +23,10 @@ public struct LoopSettings: Sendable {
     public var overrunsPerSecond = 20
     /// How often the arm may be stopped and go on by itself.
     public var protectiveStops: BudgetDescription
+    /// s without a sign of life from the guardian, after which the arm is parked.
+    public var guardianPatience = 1.0
+    /// s without a sign of life from the learner, after which an arm that has nothing to do is parked.
+    public var learnerPatience = 10.0
     /// s of health that are seen before it does.
     public var recoveryPause = 1.0
     /// s to wait for that health.

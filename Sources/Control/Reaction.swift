@@ -40,6 +40,7 @@ extension Reaction {
         case .resetTimeout, .parkTimeout: self = .hold
         case .overrunStorm, .stoppedTooOften: self = .controlledStop
         case .learnerDied, .recorderDied: self = .carryOn
+        case .planless, .guardianLost: self = .park
         case .controllerDied: self = .controlledStop
         }
     }

@@ -10,6 +10,8 @@ public enum RescueOutcome: Equatable, Sendable {
     case stoppedByWatchdog
     /// Braked through the safety filter, at rest, and handed to the servos' watchdogs.
     case braked
+    /// Some servos do not answer as they should. The watchdogs of the others had time to fire, and did.
+    case partlyStopped(silent: [UInt8])
     /// At the end it still moved, or did not tell.
     case notAtRest
     /// The wire is gone, or the servos do not answer.
@@ -22,8 +24,11 @@ struct ArmRescue: ~Copyable {
     private static let longestBraking = 3.0
     /// rad/s; two steps of a servo's own measurement.
     private static let stillness = 0.05
-    /// Reads in a row that must show stillness.
+    /// Successful reads in a row that must show stillness.
     private static let stillReads = 10
+
+    /// s; how much longer than a watchdog's time the line is kept silent, since servos count in steps of 20 ms.
+    private static let silenceMargin = 0.06
 
     /// A bus watchdog that has fired reads so.
     private static let fired = 255
@@ -44,19 +49,34 @@ struct ArmRescue: ~Copyable {
 
     mutating func run() -> RescueOutcome {
         awaitSilence()
+        return takeOver() ?? leaveToWatchdogs()
+    }
+
+    /// - Returns: nil when the arm does not answer as it should, so that nobody can say what it would do with a goal.
+    private mutating func takeOver() -> RescueOutcome? {
         var state = JointState(joints: robot.joints.count)
-        guard driver.readAll(into: &state) else { return .unreachable }
+        guard driver.readAll(into: &state) else { return nil }
         let torque = driver.readTorque()
-        guard torque.values.contains(true) else { return torque.count == servoCount ? .notEnergised : .unreachable }
+        guard torque.count == servoCount else { return nil }
+        guard torque.values.contains(true) else { return .notEnergised }
         // A watchdog that has fired keeps its servo still and refuses goals. To clear it would only bring back the chance to move.
         if driver.readWatchdog().values.contains(ArmRescue.fired) {
             return comesToRest(writing: false) ? .stoppedByWatchdog : .notAtRest
         }
-        do throws(ConnectError) { try driver.takeOver() } catch { return .unreachable }
-        guard driver.readAll(into: &state) else { return .unreachable }
+        do throws(ConnectError) { try driver.takeOver() } catch { return nil }
+        guard driver.readAll(into: &state) else { return nil }
         seed(state)
-        guard comesToRest(writing: true) else { return .notAtRest }
-        return .braked
+        return comesToRest(writing: true) ? .braked : .notAtRest
+    }
+
+    /// Silence is what stops servos that cannot be told to: each whose watchdog is armed stops where it is.
+    private mutating func leaveToWatchdogs() -> RescueOutcome {
+        clock.sleep(until: clock.now().advanced(bySeconds: robot.safety.watchdog + ArmRescue.silenceMargin))
+        let (torque, watchdog) = (driver.readTorque(), driver.readWatchdog())
+        guard !torque.isEmpty, !watchdog.isEmpty else { return .unreachable }
+        let stopped = torque.keys.filter { torque[$0] == false || watchdog[$0] == ArmRescue.fired }
+        guard stopped.count < servoCount else { return torque.values.contains(true) ? .stoppedByWatchdog : .notEnergised }
+        return .partlyStopped(silent: servos.filter { !stopped.contains($0) })
     }
 
     /// From the last goal where the arm is near it, since the arm lags behind it and sags below it, and would jump back; else from where
@@ -75,9 +95,11 @@ struct ArmRescue: ~Copyable {
         }
     }
 
-    private var servoCount: Int {
-        robot.joints.reduce(robot.gripper?.servo.ids.count ?? 0) { $0 + $1.servo.ids.count }
+    private var servos: [UInt8] {
+        (robot.joints.map(\.servo) + (robot.gripper.map { [$0.servo] } ?? [])).flatMap(\.ids).map { UInt8(truncatingIfNeeded: $0) }
     }
+
+    private var servoCount: Int { servos.count }
 
     /// What the controller had still handed to the line passes first, and so do the answers to it.
     private func awaitSilence() {
@@ -98,8 +120,10 @@ struct ArmRescue: ~Copyable {
         while tick < end {
             let outcome = driver.read(into: &state)
             guard outcome != .lost else { return false }
-            let isStill = outcome == .fresh && state.velocity.array.allSatisfy { abs($0) < ArmRescue.stillness }
-            stillReads = isStill ? stillReads + 1 : 0
+            // A read that failed says nothing of the arm.
+            if outcome.isMeasured {
+                stillReads = state.velocity.array.allSatisfy { abs($0) < ArmRescue.stillness } ? stillReads + 1 : 0
+            }
             if stillReads >= ArmRescue.stillReads { return true }
             if writing {
                 filter.brake()
@@ -109,5 +133,25 @@ struct ArmRescue: ~Copyable {
             clock.sleep(until: tick)
         }
         return false
+    }
+}
+
+extension WireOutcome {
+    /// Whether the numbers are those of now, whatever else a servo complains of.
+    fileprivate var isMeasured: Bool {
+        switch self {
+        case .fresh, .alert, .shadowApart: true
+        case .bad, .lost: false
+        }
+    }
+}
+
+extension RescueOutcome {
+    /// Whether the arm is known to stand still.
+    public var isSafe: Bool {
+        switch self {
+        case .notEnergised, .stoppedByWatchdog, .braked: true
+        case .partlyStopped, .notAtRest, .unreachable: false
+        }
     }
 }

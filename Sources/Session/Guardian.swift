@@ -1,4 +1,5 @@
 import CRealtime
+import Control
 import Glibc
 import Realtime
 
@@ -9,12 +10,18 @@ import Realtime
 public final class Guardian: @unchecked Sendable {
     /// s
     private static let patience = 10.0
+    /// s
+    private static let farewell = 1.0
     private let process: pid_t
     private let page: GuardianPage
     private var hasEnded = false
 
-    /// For the control thread.
-    public var heartbeat: Heartbeat { page.heartbeat }
+    /// For the control thread, valid while this lives.
+    public var signs: LoopSigns { page.signs }
+    /// What the system has given it.
+    public var standing: GuardianStanding { page.standing }
+    /// The process itself, as long as it is alive.
+    public var identifier: pid_t { process }
 
     /// Starts `executable` with `arguments` and the guardian's descriptors, and waits until it is ready.
     /// - Parameter wire: the open descriptor of the arm's wire; the guardian shares it.
@@ -34,7 +41,7 @@ public final class Guardian: @unchecked Sendable {
         case .success(let child): process = child
         }
         let deadline = clock.now().advanced(bySeconds: Guardian.patience)
-        while !page.guardianIsReady {
+        while !page.standing.contains(.ready) {
             guard isAlive else { throw .gaveUp }
             guard clock.now() < deadline else {
                 kill(process, SIGKILL)
@@ -51,17 +58,25 @@ public final class Guardian: @unchecked Sendable {
         return !hasEnded
     }
 
+    /// From now on torque is switched on or off, and a controller that needs longer than a quarter of a minute for it is ended.
+    public func switching() { page.mode = .switching }
+
     /// From now on a heartbeat that stands still for half a second ends this process.
     public func watch() { page.mode = .running }
 
-    /// From now on only the death of this process counts: the control thread is about to end.
-    public func relax() { page.mode = .preparing }
+    /// Tells the loop at once when the guardian has ended; that it hangs the loop sees by itself.
+    public func check() {
+        if !isAlive { page.signs.guardianHasGone() }
+    }
 
-    /// Lets the guardian go, and waits until it has gone.
-    public func release() {
+    /// Lets the guardian go, and waits until it has gone; one that hangs is ended.
+    public func release(clock: LoopClock = .monotonic) {
         page.mode = .released
-        if isAlive { waitpid(process, nil, 0) }
-        hasEnded = true
+        let deadline = clock.now().advanced(bySeconds: Guardian.farewell)
+        while isAlive {
+            if clock.now() >= deadline { kill(process, SIGKILL) }
+            clock.sleep(until: clock.now().advanced(bySeconds: 0.002))
+        }
     }
 }
 

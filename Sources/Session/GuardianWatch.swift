@@ -16,22 +16,34 @@ struct GuardianWatch {
     private static let interval: Int32 = 20
     /// Looks without a heartbeat, half a second of them. Looks are counted, not time: a stall of the whole machine is no one's fault.
     private static let patience = 25
+    /// Looks for which torque may be switched on or off: a quarter of a minute, many times what it takes on a wire that loses packets.
+    private static let switchingPatience = 750
     let page: GuardianPage
     /// Readable when the controller has ended.
     let controller: Int32
+    var switchingPatience = GuardianWatch.switchingPatience
 
     /// Returns only when the controller can write no more, or has released the arm.
     func waitForEnd() -> ControllerEnd {
-        var lastBeat = page.beats
+        var (lastBeat, lastMode) = (page.signs.beats, page.mode)
         var idleLooks = 0
         while true {
+            page.signs.guardianBeat()
             let isDead = waitForDeath(milliseconds: GuardianWatch.interval)
-            if page.mode == .released { return .released }
+            let (beat, mode) = (page.signs.beats, page.mode)
+            if mode == .released { return .released }
             if isDead { return .died }
-            let beat = page.beats
-            idleLooks = beat == lastBeat && page.mode == .running ? idleLooks + 1 : 0
-            lastBeat = beat
-            if idleLooks >= GuardianWatch.patience { return killController() }
+            idleLooks = beat == lastBeat && mode == lastMode ? idleLooks + 1 : 0
+            (lastBeat, lastMode) = (beat, mode)
+            if isHung(mode, idleLooks) { return killController() }
+        }
+    }
+
+    private func isHung(_ mode: GuardianMode, _ idleLooks: Int) -> Bool {
+        switch mode {
+        case .preparing, .released: false
+        case .switching: idleLooks >= switchingPatience
+        case .running: idleLooks >= GuardianWatch.patience
         }
     }
 

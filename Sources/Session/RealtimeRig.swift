@@ -23,7 +23,8 @@ public final class RealtimeRig: Rig {
     ) throws {
         wire = try Wire(path: path, baud: setup.robot.wire.baud) { report($0.description) }
         guardian = try Guardian(robot: setup.robotFile, calibration: setup.calibrationFile, wire: wire.descriptor)
-        control = ControlBlock(heartbeat: guardian.heartbeat.word)
+        if rights == .required, !guardian.standing.isSuperset(of: [.realtime, .locked]) { throw GuardianError.noRights(guardian.standing) }
+        control = ControlBlock(signs: guardian.signs)
         self.rights = rights
         self.report = report
     }
@@ -44,7 +45,8 @@ public final class RealtimeRig: Rig {
                 trouble = trouble ?? error
                 control.ask(.park)
             }
-            watchGuardian()
+            control.signs.learnerBeat()
+            guardian.check()
             LoopClock.monotonic.sleep(until: LoopClock.monotonic.now().advanced(bySeconds: 0.002))
         }
         thread.join()
@@ -53,14 +55,6 @@ public final class RealtimeRig: Rig {
         if let trouble { throw trouble }
         guard let result = progress.result else { preconditionFailure("the loop has ended with a result") }
         return try result.get()
-    }
-
-    /// Without its guardian an arm is not driven on.
-    private func watchGuardian() {
-        guard !guardian.isAlive, !progress.isWithoutGuardian else { return }
-        progress.isWithoutGuardian = true
-        report("The guardian process has ended; the arm is parked, for nobody would stop it if this process died.")
-        control.ask(.park)
     }
 
     private func startLoop(_ job: Job) throws -> RealtimeThread {
@@ -81,13 +75,14 @@ public final class RealtimeRig: Rig {
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         let coolDown = CoolDown(robot: job.setup.robot, clock: .monotonic, control: control, report: report)
         try coolDown.requireCool(&driver)
+        guardian.switching()
         try driver.energise()
         var loop = job.loop(driver, clock: .monotonic, control: control)
         progress.begin()
-        let ending = try coolDown.drive(&loop, meanwhile: {}) { (loop: inout ControlLoop<DynamixelDriver>) in
+        let ending = try coolDown.drive(&loop, meanwhile: guardian.signs.beat) { (loop: inout ControlLoop<DynamixelDriver>) in
             guardian.watch()
             Control.run(&loop, until: Instant(nanoseconds: .max))
-            guardian.relax()
+            guardian.switching()
         }
         if ending.place == .parked, !loop.driver.disengage() {
             report("Not every servo says that its torque is off: the arm may still be energised.")
@@ -108,7 +103,6 @@ private final class LoopProgress: Sendable {
         var began: Instant?
         var ended: Instant?
         var result: Result<RigOutcome, any Error>?
-        var isWithoutGuardian = false
     }
 
     private let state = Mutex(State())
@@ -123,11 +117,6 @@ private final class LoopProgress: Sendable {
     }
 
     var result: Result<RigOutcome, any Error>? { state.withLock { $0.result } }
-
-    var isWithoutGuardian: Bool {
-        get { state.withLock { $0.isWithoutGuardian } }
-        set { state.withLock { $0.isWithoutGuardian = newValue } }
-    }
 
     var seconds: Double {
         state.withLock { state in

@@ -103,6 +103,17 @@ import Testing
         try expectResumable()
     }
 
+    @Test(arguments: [SIGKILL, SIGSTOP])
+    func aGuardianThatDiesOrHangsEndsTheRunWithAParkedArm(_ signal: Int32) throws {
+        let limber = try startTraining()
+        kill(try #require(limber.child(with: "guardian")), signal)
+        limber.wait()
+        #expect(limber.status == 1, "\(limber.said)")
+        #expect(limber.errors.contains("The guardian process has ended or hangs"), "\(limber.said)")
+        #expect(limber.errors.contains("The arm is parked."), "\(limber.said)")
+        try expectResumable()
+    }
+
     private func expectAtRest(_ path: String) throws {
         let robot = try RobotDescription.load(workplace.path + "/widowx250s.yaml")
         var descriptor: Int32 = -1

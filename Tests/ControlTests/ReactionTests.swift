@@ -21,6 +21,8 @@ import Testing
         (.stoppedTooOften, .controlledStop),
         (.learnerDied, .carryOn),
         (.recorderDied, .carryOn),
+        (.planless, .park),
+        (.guardianLost, .park),
         (.controllerDied, .controlledStop),
         (.filter(.notSeeded), .controlledStop),
         (.filter(.nonFiniteState), .controlledStop),
@@ -72,6 +74,12 @@ import Testing
         for fault in [Fault.finished, .operatorInterrupt, .nonFinitePolicy, .resetTimeout, .filter(.overheated)] {
             #expect(fault.circumstances == [])
         }
+    }
+
+    @Test func everyFaultHasANumberOfItsOwnForSharedMemory() {
+        for (fault, _) in ReactionTests.table { #expect(Fault(code: fault.code) == fault) }
+        #expect(Set(ReactionTests.table.map(\.0.code)).count == ReactionTests.table.count)
+        #expect(Fault(code: 0) == nil && Fault(code: 0xFF04) == nil)
     }
 
     @Test func everyFaultIsASentence() {

@@ -7,7 +7,8 @@ import Testing
     private static let faults: [Fault] =
         [.finished, .operatorInterrupt, .operatorStop] + StopReason.allCases.map(Fault.filter) + [
             .badPackets, .wireLost, .deviceAlert(device: 3, bits: 4), .shadowApart(device: 3), .nonFinitePolicy, .resetTimeout,
-            .parkTimeout, .overrunStorm, .watchdogsFired, .stoppedTooOften, .learnerDied, .recorderDied, .controllerDied,
+            .parkTimeout, .overrunStorm, .watchdogsFired, .stoppedTooOften, .learnerDied, .recorderDied, .planless, .guardianLost,
+            .controllerDied,
         ]
 
     @Test func theReactionTableOfTheSafetyPageIsTheOneInTheCode() throws {

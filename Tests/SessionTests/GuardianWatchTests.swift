@@ -62,7 +62,7 @@ private final class Sleeper {
         let end = try watch(sleeper, mode: .running) { page in
             Thread.detachNewThread {
                 for _ in 0..<100 {
-                    page.heartbeat.beat()
+                    page.signs.beat()
                     usleep(10_000)
                 }
                 page.mode = .preparing
@@ -72,6 +72,14 @@ private final class Sleeper {
         }
         #expect(end == .released)
         #expect(sleeper.process.isRunning)
+    }
+
+    @Test func aControllerThatNeverComesToTheEndOfSwitchingIsKilled() throws {
+        let sleeper = try Sleeper()
+        let page = try GuardianPage.create()
+        page.mode = .switching
+        #expect(GuardianWatch(page: page, controller: sleeper.descriptor, switchingPatience: 5).waitForEnd() == .hung)
+        #expect(page.signs.guardianBeats == 5, "it gives a sign of life with every look")
     }
 
     @Test func aGuardianThatCannotStartIsAnError() {

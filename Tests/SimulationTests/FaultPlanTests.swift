@@ -24,6 +24,14 @@ import YAML
               - {fault: stuck, servo: 2}
               - {fault: overheating, servo: 2, temperature: 85}
               - {fault: brown-out, voltage: 8, from: 1, for: 0.5}
+              - {fault: reorder, probability: 0.1}
+              - {fault: garbage}
+              - {fault: overload, servo: 2}
+              - {fault: reboot, servo: 2, from: 3}
+              - {fault: frozen-encoder, servo: 2}
+              - {fault: wrong-position, servo: 2, ticks: -30}
+              - {fault: wrong-id, servo: 2, as: 5}
+              - {fault: refuse, servo: 2}
             """
         let plan = try YAMLDecoder().decode(FaultPlan.self, from: text, file: "faults.yaml")
         let start: [StartFault] = [
@@ -33,7 +41,10 @@ import YAML
             TimedFault(.drop(probability: 0.05), from: 2, duration: 1), TimedFault(.corrupt(probability: 0.5)),
             TimedFault(.delay(seconds: 0.01, probability: 1)), TimedFault(.duplicate(probability: 1)), TimedFault(.unplug, from: 10),
             TimedFault(.stuck(servo: 2)), TimedFault(.overheating(servo: 2, temperature: 85)),
-            TimedFault(.brownOut(voltage: 8), from: 1, duration: 0.5),
+            TimedFault(.brownOut(voltage: 8), from: 1, duration: 0.5), TimedFault(.reorder(probability: 0.1)),
+            TimedFault(.garbage(probability: 1)), TimedFault(.overload(servo: 2)), TimedFault(.reboot(servo: 2), from: 3),
+            TimedFault(.frozenEncoder(servo: 2)), TimedFault(.wrongPosition(servo: 2, ticks: -30)),
+            TimedFault(.wrongID(servo: 2, answersAs: 5)), TimedFault(.refuse(servo: 2)),
         ]
         #expect(plan == FaultPlan(seed: 7, start: start, timed: timed))
     }
@@ -43,6 +54,8 @@ import YAML
         arguments: [
             "timed: [{fault: drop, probability: 2}]", "timed: [{fault: explode}]", "start: [{fault: missing}]",
             "start: [{fault: swapped-ids, servos: [1]}]", "timed: [{fault: unplug, servo: 3}]", "began: 3",
+            "timed: [{fault: reboot}]", "timed: [{fault: wrong-id, servo: 1, as: 254}]", "timed: [{fault: wrong-id, servo: 1}]",
+            "timed: [{fault: wrong-position, servo: 1}]", "timed: [{fault: drop, from: -1}]", "timed: [{fault: stuck, servo: 1, for: -1}]",
             "timed: [{fault: delay, seconds: -1}]", "timed: [{fault: delay, seconds: .inf}]",
         ])
     func refuses(text: String) {
@@ -52,6 +65,7 @@ import YAML
     @Test("A fault of a servo that the arm lacks is refused by its ID")
     func unknownServo() {
         #expect(throws: EmulatorError.unknownServo(99)) { try Arms.emulator(faults: FaultPlan(start: [.missing(servo: 99)])) }
+        #expect(throws: EmulatorError.unknownServo(99)) { try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.stuck(servo: 99))])) }
     }
 
     @Test("An arm that was put together wrongly shows it on the wire")
@@ -115,5 +129,49 @@ import YAML
         weak.sleep(0.3)
         #expect(weak.read(.presentVoltage, of: 1) == 90)
         #expect(weak.statuses(.ping, to: 1).first?.error.alert == true)
+    }
+
+    @Test("An overtaken answer comes after the next one, noise comes in an answer's place")
+    func spoilsAnswers() throws {
+        let late = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.reorder(probability: 1))])))
+        let answers = (1...4).map { _ in DynamixelCodec.decode(late.exchange(.ping, to: 1, silence: 0.003)).count }
+        #expect(answers == [0, 2, 0, 2])
+        let noisy = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.garbage(probability: 1))])))
+        #expect(noisy.statuses(.ping, to: 1).isEmpty)
+    }
+
+    @Test("A servo lets go when overloaded, restarts once, refuses, and answers in another's name")
+    func spoilsServos() throws {
+        func host(_ kind: TimedFault.Kind, duration: Double = .infinity) throws -> Host {
+            let host = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(kind, from: 0.5, duration: duration)])))
+            host.write(.torqueEnable, 1, to: 1)
+            host.sleep(0.6)
+            return host
+        }
+        let overloaded = try host(.overload(servo: 1), duration: 0.1)
+        #expect(overloaded.read(.torqueEnable, of: 1) == 0 && overloaded.read(.hardwareErrorStatus, of: 1) == 32)
+        let rebooted = try host(.reboot(servo: 1))
+        #expect(rebooted.statuses(.ping, to: 1).isEmpty)
+        rebooted.sleep(0.3)
+        #expect(rebooted.read(.torqueEnable, of: 1) == 0)
+        rebooted.write(.torqueEnable, 1, to: 1)
+        rebooted.sleep(1)
+        #expect(rebooted.read(.torqueEnable, of: 1) == 1)
+        #expect(try host(.refuse(servo: 1)).statuses(.ping, to: 1).first?.error.number == .resultFail)
+        #expect(try host(.wrongID(servo: 1, answersAs: 5)).statuses(.ping, to: 1).first?.id == 5)
+    }
+
+    @Test("A frozen encoder hides that the joint turns, a lying one says that it is elsewhere")
+    func spoilsEncoders() throws {
+        let frozen = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.frozenEncoder(servo: 1))])))
+        let before = frozen.read(.presentPosition, of: 1)
+        frozen.write(.torqueEnable, 1, to: 1)
+        frozen.drive([1], to: [0.1])
+        frozen.sleep(1)
+        #expect(frozen.read(.presentPosition, of: 1) == before && frozen.emulator.world.position(0) > 0.5)
+        let straight = try Host(Arms.emulator()).read(.presentPosition, of: 1)
+        let lying = Host(try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.wrongPosition(servo: 1, ticks: 300))])))
+        lying.sleep(0.1)
+        #expect(lying.read(.presentPosition, of: 1) == straight.map { $0 + 300 })
     }
 }

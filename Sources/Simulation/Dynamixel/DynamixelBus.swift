@@ -68,7 +68,7 @@ extension DynamixelBus {
     }
 
     private func refuse(_ id: UInt8, _ number: DynamixelStatusError.Number) -> [BusReply] {
-        answer(owners(of: id).filter { $0.statusReturnLevel == 2 }) { DynamixelStatus(id: $0.id, error: $0.status(number)) }
+        answer(owners(of: id).filter { $0.statusReturnLevel == 2 }) { DynamixelStatus(id: $0.spokenID, error: $0.status(number)) }
     }
 }
 
@@ -84,7 +84,7 @@ extension DynamixelBus {
     private func identity(of servo: DynamixelServo) -> DynamixelStatus {
         let model = servo.model.number
         let parameters = [UInt8(truncatingIfNeeded: model), UInt8(truncatingIfNeeded: model >> 8), servo.firmware]
-        return DynamixelStatus(id: servo.id, error: servo.status(nil), parameters: parameters)
+        return DynamixelStatus(id: servo.spokenID, error: servo.status(nil), parameters: parameters)
     }
 
     private func read(_ block: DynamixelInstruction.Block) -> (reply: [BusReply], wasRead: Bool) {
@@ -94,11 +94,13 @@ extension DynamixelBus {
     }
 
     private func status(of servo: DynamixelServo, _ block: DynamixelInstruction.Block) -> DynamixelStatus {
+        // Who refuses says no more.
+        guard !servo.misbehaviour.refuses else { return DynamixelStatus(id: servo.spokenID, error: servo.status(nil)) }
         do {
             let data = try servo.read(address: Int(block.address), count: Int(block.count))
-            return DynamixelStatus(id: servo.id, error: servo.status(nil), parameters: data)
+            return DynamixelStatus(id: servo.spokenID, error: servo.status(nil), parameters: data)
         } catch {
-            return DynamixelStatus(id: servo.id, error: servo.status(error))
+            return DynamixelStatus(id: servo.spokenID, error: servo.status(error))
         }
     }
 
@@ -162,7 +164,7 @@ extension DynamixelBus {
             let answers = !broadcast && servo.id == id && instruction != .action
             let outcome = carryOut(instruction, servo, broadcast: broadcast)
             guard answers, servo.statusReturnLevel == 2 else { continue }
-            replies = answer([servo]) { DynamixelStatus(id: id, error: $0.status(outcome)) }
+            replies = answer([servo]) { DynamixelStatus(id: $0.spokenID, error: $0.status(outcome)) }
         }
         return replies
     }

@@ -35,6 +35,7 @@ public final class DynamixelEmulator {
         timestep: Double = 0.002
     ) throws(EmulatorError) {
         var assembly = try ServoAssembly(robot: robot, calibration: calibration, firmware: firmware)
+        for fault in plan.timed { if let servo = fault.servo { try assembly.require(servo) } }
         for fault in plan.start { try assembly.apply(fault) }
         do { world = try World(robot: robot, timestep: timestep) } catch { throw .world(error) }
         let rest = robot.poses.park.array + (robot.gripper.map { [$0.hold] } ?? [])
@@ -104,6 +105,7 @@ public final class DynamixelEmulator {
 
     private func step(at time: Double) {
         let active = faults.active(at: time)
+        for servo in bus.servos { servo.misbehave(ServoMisbehaviour(of: Int(servo.id), during: active)) }
         let voltage = supply.voltage(during: active)
         for axis in outputs.indices { outputs[axis] = .free }
         var load = 0.0

@@ -40,6 +40,6 @@ extension DynamixelServo {
 
     /// What precedes the data of every answer.
     func status(_ number: DynamixelStatusError.Number?) -> DynamixelStatusError {
-        DynamixelStatusError(number, alert: health.errors != 0)
+        DynamixelStatusError(number ?? (misbehaviour.refuses ? .resultFail : nil), alert: health.errors != 0)
     }
 }

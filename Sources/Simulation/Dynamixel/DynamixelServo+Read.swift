@@ -18,7 +18,7 @@ extension DynamixelServo {
         table[.presentPWM] = whole(settings.torqueOn ? controller.duty / ServoSettings.duty : 0)
         table[.presentCurrent] = presentCurrent
         table[.presentVelocity] = whole(velocity / DynamixelUnit.velocity)
-        table[.presentPosition] = Int(position)
+        table[.presentPosition] = Int(position) + misbehaviour.offset
         table[.velocityTrajectory] = whole(trajectoryVelocity / ServoSettings.velocityUnit)
         table[.positionTrajectory] = whole(controller.profile.position)
         table[.presentVoltage] = whole(voltage / DynamixelUnit.voltage)

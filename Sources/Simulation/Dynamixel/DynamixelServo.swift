@@ -15,6 +15,7 @@ final class DynamixelServo {
     var controller = ServoController()
     var health = ServoHealth()
     var encoder: ServoEncoder
+    var misbehaviour = ServoMisbehaviour.none
     /// A Reg Write that waits for its Action.
     var registered: (address: Int, data: [UInt8])?
     /// s, when the servo last heard an instruction that concerns it.
@@ -69,7 +70,7 @@ final class DynamixelServo {
         self.voltage = voltage
         followSupply()
         let direction = encoder.mount.direction * settings.direction
-        let speed = direction * shaftVelocity
+        let speed = encoder.isFrozen ? 0 : direction * shaftVelocity
         velocity += (speed - velocity) * ServoDynamics.share(interval, ServoDynamics.velocityFilter)
         watchBus()
         guard settings.torqueOn, isListening else {

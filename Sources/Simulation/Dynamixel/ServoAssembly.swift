@@ -66,6 +66,9 @@ struct ServoAssembly {
         }
     }
 
+    /// Refuses a servo that the arm does not have.
+    func require(_ id: Int) throws(EmulatorError) { _ = try index(id) }
+
     private func index(_ id: Int) throws(EmulatorError) -> Int {
         guard let index = places.firstIndex(where: { $0.table[.id] == id }) else { throw .unknownServo(id) }
         return index

@@ -21,7 +21,9 @@ struct ServoEncoder {
 
     var mount: Mount
     /// rad of the joint
-    var shaft: Double
+    var shaft: Double { didSet { if isFrozen { shaft = oldValue } } }
+    /// Shows for ever where the shaft was.
+    var isFrozen = false
     /// ticks that counting turns adds
     private var turns = 0.0
 

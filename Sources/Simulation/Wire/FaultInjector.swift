@@ -5,6 +5,8 @@ struct FaultInjector {
     private let timed: [TimedFault]
     private var random: RandomGenerator
     private let disturbsPackets: Bool
+    /// An answer that the next one overtakes.
+    private var overtaken: BusReply?
 
     init(_ plan: FaultPlan, seed: UInt64) {
         timed = plan.timed
@@ -29,8 +31,20 @@ struct FaultInjector {
     /// What becomes of the answers.
     mutating func disturb(_ replies: [BusReply], at time: Double) -> [BusReply] {
         let faults = active(at: time)
-        guard !faults.isEmpty else { return replies }
-        return replies.flatMap { disturb($0, faults) }
+        guard !faults.isEmpty || overtaken != nil else { return replies }
+        return replies.flatMap { disturb($0, faults) }.flatMap { inOrder($0, faults) }
+    }
+
+    private mutating func inOrder(_ reply: BusReply, _ faults: [TimedFault.Kind]) -> [BusReply] {
+        if let late = overtaken {
+            overtaken = nil
+            return [reply, late]
+        }
+        for case .reorder(let probability) in faults where happens(probability) {
+            overtaken = reply
+            return []
+        }
+        return [reply]
     }
 
     private mutating func disturb(_ reply: BusReply, _ faults: [TimedFault.Kind]) -> [BusReply] {
@@ -42,6 +56,7 @@ struct FaultInjector {
             case .delay(let seconds, let probability) where happens(probability):
                 if !result.isEmpty { result[0].delay += seconds }
             case .duplicate(let probability) where happens(probability): result += result
+            case .garbage(let probability) where happens(probability): result = result.map { noise($0) }
             default: break
             }
         }
@@ -49,6 +64,12 @@ struct FaultInjector {
     }
 
     private mutating func happens(_ probability: Double) -> Bool { random.uniform() < probability }
+
+    private mutating func noise(_ reply: BusReply) -> BusReply {
+        var reply = reply
+        for place in reply.bytes.indices { reply.bytes[place] = UInt8.random(in: .min ... .max, using: &random) }
+        return reply
+    }
 
     private mutating func flipped(_ reply: BusReply) -> BusReply {
         var reply = reply

@@ -12,6 +12,10 @@ public struct TimedFault: Equatable, Sendable {
         case delay(seconds: Double, probability: Double)
         /// An answer comes twice.
         case duplicate(probability: Double)
+        /// An answer is overtaken by the next one.
+        case reorder(probability: Double)
+        /// As many bytes of noise come in an answer's place.
+        case garbage(probability: Double)
         /// The wire is pulled out.
         case unplug
         /// The joint of that servo cannot turn.
@@ -20,6 +24,18 @@ public struct TimedFault: Equatable, Sendable {
         case overheating(servo: Int, temperature: Double)
         /// V, instead of the supply's own
         case brownOut(voltage: Double)
+        /// That servo finds itself overloaded, and lets go.
+        case overload(servo: Int)
+        /// That servo restarts, once.
+        case reboot(servo: Int)
+        /// That servo's encoder stands still, for its own controller too.
+        case frozenEncoder(servo: Int)
+        /// That servo says that it is so many ticks from where it is.
+        case wrongPosition(servo: Int, ticks: Int)
+        /// That servo answers in the name of another.
+        case wrongID(servo: Int, answersAs: Int)
+        /// That servo answers everything with an error number.
+        case refuse(servo: Int)
     }
 
     public var kind: Kind
@@ -34,50 +50,15 @@ public struct TimedFault: Equatable, Sendable {
         self.duration = duration
     }
 
+    /// The servo that it happens to, if it is one's own.
+    var servo: Int? {
+        switch kind {
+        case .drop, .corrupt, .delay, .duplicate, .reorder, .garbage, .unplug, .brownOut: nil
+        case .stuck(let servo), .overheating(let servo, _), .overload(let servo), .reboot(let servo), .frozenEncoder(let servo),
+            .wrongPosition(let servo, _), .wrongID(let servo, _), .refuse(let servo):
+            servo
+        }
+    }
+
     func isActive(at time: Double) -> Bool { time >= from && time < from + duration }
-}
-
-extension TimedFault: Decodable {
-    private enum Name: String, Decodable {
-        case drop, corrupt, delay, duplicate, unplug, stuck, overheating
-        case brownOut = "brown-out"
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case fault, from, probability, seconds, servo, temperature, voltage
-        case duration = "for"
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let fault = try decoder.container(keyedBy: CodingKeys.self)
-        from = try fault.decodeIfPresent(Double.self, forKey: .from) ?? 0
-        duration = try fault.decodeIfPresent(Double.self, forKey: .duration) ?? .infinity
-        func number(_ key: CodingKeys) throws -> Double {
-            let number = try fault.decode(Double.self, forKey: key)
-            guard number.isFinite, number >= 0 else {
-                throw DecodingError.dataCorruptedError(forKey: key, in: fault, debugDescription: "a number from 0 on is needed here")
-            }
-            return number
-        }
-        func servo() throws -> Int { try fault.decode(Int.self, forKey: .servo) }
-        func probability() throws -> Double {
-            let probability = try fault.decodeIfPresent(Double.self, forKey: .probability) ?? 1
-            guard (0...1).contains(probability) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: .probability, in: fault, debugDescription: "a probability lies between 0 and 1")
-            }
-            return probability
-        }
-        kind =
-            switch try fault.decode(Name.self, forKey: .fault) {
-            case .drop: .drop(probability: try probability())
-            case .corrupt: .corrupt(probability: try probability())
-            case .delay: .delay(seconds: try number(.seconds), probability: try probability())
-            case .duplicate: .duplicate(probability: try probability())
-            case .unplug: .unplug
-            case .stuck: .stuck(servo: try servo())
-            case .overheating: .overheating(servo: try servo(), temperature: try number(.temperature))
-            case .brownOut: .brownOut(voltage: try number(.voltage))
-            }
-    }
 }

@@ -44,7 +44,10 @@ enum EmulateCommand {
 
     /// A servo answers in its time, whatever the machine is busy with; where there are no rights the arm may come late.
     private static func runInRealTime(_ host: PseudoTerminalHost, untilClosed: Bool) throws {
-        let thread = try RealtimeThread(RealtimeThread.Settings(name: "emulator", rights: .wanted)) {
+        var settings = RealtimeThread.Settings(name: "emulator", rights: .wanted)
+        // Below a control thread, which asks it.
+        settings.priority = RealtimeThread.Settings.defaultPriority - 10
+        let thread = try RealtimeThread(settings) {
             host.run(untilClosed: untilClosed)
         }
         thread.join()

@@ -12,6 +12,6 @@ enum GuardianCommand {
         let end = try GuardianProcess.run(
             robot: RobotDescription.load(arguments[robot]), calibration: Calibration.load(arguments[calibration])
         ) { Console.standardError.say("limber guardian: \($0)") }
-        return end.outcome == .unreachable || end.outcome == .notAtRest ? .failed : .ok
+        return end.outcome?.isSafe == false ? .failed : .ok
     }
 }

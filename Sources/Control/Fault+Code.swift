@@ -1,0 +1,43 @@
+import Safety
+
+/// A fault as a number, for memory that processes share: its kind in byte 0, what it is about in bytes 1 and 2. None is 0.
+extension Fault {
+    var code: UInt32 {
+        @_noLocks get {
+            switch self {
+            case .finished: 1
+            case .operatorInterrupt: 2
+            case .operatorStop: 3
+            case .filter(let reason): 4 | UInt32(reason.rawValue) << 8
+            case .badPackets: 5
+            case .wireLost: 6
+            case .deviceAlert(let device, let bits): 7 | UInt32(device) << 8 | UInt32(bits) << 16
+            case .shadowApart(let device): 8 | UInt32(device) << 8
+            case .nonFinitePolicy: 9
+            case .resetTimeout: 10
+            case .parkTimeout: 11
+            case .overrunStorm: 12
+            case .watchdogsFired: 13
+            case .learnerDied: 14
+            case .recorderDied: 15
+            case .planless: 16
+            case .guardianLost: 17
+            case .controllerDied: 18
+            case .stoppedTooOften: 19
+            }
+        }
+    }
+
+    /// Nil for the number of no fault.
+    init?(code: UInt32) {
+        let (device, bits) = (UInt8(truncatingIfNeeded: code >> 8), UInt8(truncatingIfNeeded: code >> 16))
+        let plain: [Fault] = [
+            .finished, .operatorInterrupt, .operatorStop, .badPackets, .wireLost, .nonFinitePolicy, .resetTimeout, .parkTimeout,
+            .overrunStorm, .watchdogsFired, .stoppedTooOften, .learnerDied, .recorderDied, .planless, .guardianLost, .controllerDied,
+            .deviceAlert(device: device, bits: bits), .shadowApart(device: device),
+        ]
+        let known = plain + StopReason.allCases.map(Fault.filter)
+        guard let fault = known.first(where: { $0.code == code }) else { return nil }
+        self = fault
+    }
+}
