@@ -51,7 +51,7 @@ final class LearningRun {
         return state.steps >= trial.steps
     }
 
-    /// Measures what was learned; `learner.safetensors`, `policy.safetensors` and `transitions.bin` stay in the folder.
+    /// Measures what was learned; `learner.safetensors`, `policy.safetensors` and `segment-….limber` stay in the folder.
     func conclude() throws -> TrialResult {
         try learner.save(folder: context.folder)
         let trained = TrainedLearner(learner: learner, store: store, environment: environment, seed: trial.seed)

@@ -51,7 +51,7 @@ public struct TrialContext: Sendable {
     }
 
     /// The folder of another trial of the experiment. A finished learner's holds `learner.safetensors`, `policy.safetensors` and
-    /// `transitions.bin`.
+    /// `segment-….limber`.
     public func folder(of trial: String) -> String { "\(folder)/../\(trial)" }
 }
 

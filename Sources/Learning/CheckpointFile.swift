@@ -1,5 +1,6 @@
 import Glibc
 import Policy
+import Realtime
 
 /// One safetensors file on disk, replaced whole or not at all.
 struct CheckpointFile {
@@ -14,10 +15,10 @@ struct CheckpointFile {
         let beside = path + ".new"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw writeError() }
-        let complete = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
-        let reason = errno
-        guard close(descriptor) == 0, complete, rename(beside, path) == 0 else {
-            let error = CheckpointError.cannotWrite(path: path, reason: String(cString: strerror(complete ? errno : reason)))
+        var failure = bytes.withUnsafeBytes { WholeTransfer.write($0, to: descriptor) }
+        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        guard close(descriptor) == 0, failure == 0, rename(beside, path) == 0 else {
+            let error = CheckpointError.cannotWrite(path: path, reason: String(cString: strerror(failure == 0 ? errno : failure)))
             unlink(beside)
             throw error
         }
@@ -33,25 +34,9 @@ struct CheckpointFile {
             throw .cannotRead(path: path, reason: "\(size) bytes are not the size of a checkpoint")
         }
         var bytes = [UInt8](repeating: 0, count: size)
-        var filled = 0
-        while filled < size {
-            let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + filled, size - filled, off_t(filled)) }
-            if got < 0 && errno == EINTR { continue }
-            guard got > 0 else { throw readError() }
-            filled += got
-        }
+        let failure = bytes.withUnsafeMutableBytes { WholeTransfer.read($0, from: descriptor) }
+        guard failure == 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(failure))) }
         do { return try Safetensors.decode(bytes) } catch { throw .malformed(path: path, error) }
-    }
-
-    private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
-            written += count
-        }
-        return true
     }
 
     /// Makes the new name survive a loss of power.

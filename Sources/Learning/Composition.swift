@@ -59,7 +59,7 @@ public final class Composition {
     public func step() throws(LearnerFault) -> LearnerMetrics {
         var metrics = LearnerMetrics()
         metrics.temperature = Float(learner.settings.temperature.value(atStep: steps))
-        for part in learner.parts { draw(part) }
+        for part in learner.parts { try draw(part) }
         let rate = learner.settings.samplerRate * learner.settings.rateFactor.value(atStep: steps)
         try learner.samplerStep(rate: rate, &metrics) { part, request in combinedGradient(part, request) }
         learner.gradientSteps += 1
@@ -68,18 +68,26 @@ public final class Composition {
     }
 
     /// Observations drawn uniformly from all transitions of all skills.
-    private func draw(_ part: LearnerPart) {
-        let total = stores.reduce(0) { $0 + $1.count }
+    private func draw(_ part: LearnerPart) throws(LearnerFault) {
         for row in 0..<part.count {
-            var index = Int(learner.random.generator.next().multipliedFullWidth(by: UInt64(total)).high)
-            for store in stores {
-                if index < store.count {
-                    store.copyObservation(index, into: part.work.batch.observations.start + row * learner.shape.observation)
-                    break
-                }
-                index -= store.count
+            let observation = part.work.batch.observations.start + row * learner.shape.observation
+            var draws = 0
+            while !drawObservation(into: observation) {
+                draws += 1
+                guard draws < ReplayStore.mostDraws else { throw .damagedPool }
             }
         }
+    }
+
+    /// False where the one that was drawn is damaged.
+    private func drawObservation(into observation: UnsafeMutablePointer<Float>) -> Bool {
+        let total = stores.reduce(0) { $0 + $1.count }
+        var index = Int(learner.random.generator.next().multipliedFullWidth(by: UInt64(total)).high)
+        for store in stores {
+            if index < store.count { return store.copyObservation(index, into: observation) }
+            index -= store.count
+        }
+        return false
     }
 
     /// Writes the gradient of the combination at a part's actions; returns the sum of its values there.

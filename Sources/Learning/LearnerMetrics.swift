@@ -46,6 +46,7 @@ public enum LearnerFault: Error, Equatable, CustomStringConvertible, Sendable {
     case valuesRanAway(value: Float, allowed: ClosedRange<Float>, gradientStep: Int)
     case samplerCollapsed(spread: Float, gradientStep: Int)
     case emptyPool
+    case damagedPool
 
     public var description: String {
         switch self {
@@ -57,6 +58,8 @@ public enum LearnerFault: Error, Equatable, CustomStringConvertible, Sendable {
             "The sampler has collapsed at gradient step \(step): its particles are \(spread) apart, although the temperature asks for a broad policy. Lower sampler_rate or look for extreme rewards."
         case .emptyPool:
             "There is nothing to learn from yet: collect transitions before the first gradient step."
+        case .damagedPool:
+            "The pool's files are damaged almost everywhere: restore them from a copy; limber store RUN --verify says where."
         }
     }
 }

@@ -1,102 +1,178 @@
 import Glibc
 import Realtime
 
-/// The pool of transitions: the newest `capacity` of them in memory, and all of them in an append-only file when it has a folder.
+/// The pool of transitions: the newest `capacity` of them to learn from, and all that it ever took in a folder when it has one.
 ///
-/// Memory is reserved for the whole pool at once and taken from the system only as transitions come in.
+/// There it is a row of append-only segments, which are mapped: the newest grows in memory that is the system's, and a thread of its own
+/// brings it to the disk. Older ones are not read when the pool is opened; each record is checked before it is first learned from.
 public final class ReplayStore {
     public let capacity: Int
     public let observationSize: Int
     public let actionSize: Int
-    /// Transitions ever appended, those that were since overwritten included.
+    /// Transitions ever appended, those that were since forgotten included.
     public private(set) var appended = 0
-    /// The least and the largest reward ever appended; 0 before the first.
-    public private(set) var rewards: ClosedRange<Float> = 0...0
-    /// Transitions in the pool.
-    public var count: Int { min(appended, capacity) }
+    /// What opening had to mend, each one sentence.
+    public private(set) var notices: [String] = []
+    /// Damaged records that learning came upon.
+    public private(set) var damage: [ReplayDamage] = []
 
-    let layout: ReplayRecordLayout
-    private let records: UnsafeMutableRawPointer
-    private var file: ReplayFile?
+    /// Records of a segment: some megabytes with the sizes of an arm.
+    public static let segmentRecords = 16_384
+    private let segmentRecords: Int
+    private let layout: ReplayRecordLayout
+    private let disk: ReplayDisk?
+    private var segments: [ReplaySegment] = [] { didSet { largest = segments.map(\.capacity).max() ?? 1 } }
+    private var summary = ReplaySummary()
+    /// Records of the largest segment, 1 without any.
+    private var largest = 1
+    /// Where so many draws in a row are damaged, there is nothing to learn from.
+    static let mostDraws = 1000
+    /// Damaged records that are kept in mind.
+    private static let mostDamage = 16
 
     /// A pool in memory only.
-    public init(capacity: Int = 1_000_000, observation: Int, action: Int) {
+    public convenience init(capacity: Int = 1_000_000, observation: Int, action: Int) {
+        self.init(capacity, observation, action, min(capacity, Self.segmentRecords), nil)
+    }
+
+    private init(_ capacity: Int, _ observation: Int, _ action: Int, _ segmentRecords: Int, _ disk: ReplayDisk?) {
         precondition(capacity > 0 && observation > 0 && action > 0, "a pool holds at least one transition of at least one number")
         self.capacity = capacity
         observationSize = observation
         actionSize = action
+        self.disk = disk
         layout = ReplayRecordLayout(observation: observation, action: action)
-        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        guard let pages = mmap(nil, capacity * layout.stride, PROT_READ | PROT_WRITE, flags, -1, 0), pages != MAP_FAILED else {
-            fatalError("No address space for a pool of \(capacity) transitions: choose a smaller capacity.")
-        }
-        records = pages
+        self.segmentRecords = max(1, min(segmentRecords, SegmentHeader.mostBytes / layout.stride))
     }
 
-    deinit { munmap(records, capacity * layout.stride) }
+    deinit { disk?.close(segments.last) }
 
-    /// A pool that goes on from the file in `folder`, or begins one there. An unfinished record at its end is cut off.
-    /// - Parameter first: the transitions that a checkpoint was made with; later ones are cut off, fewer are refused. Nil keeps all.
+    /// Transitions in the pool.
+    public var count: Int { min(appended - (segments.first?.first ?? appended), capacity) }
+    /// Transitions that were not taken over from other runs.
+    public var ownSteps: Int { appended - summary.imported }
+    /// The least and the largest reward ever appended; 0 before the first.
+    public var rewards: ClosedRange<Float> { summary.rewards }
+
+    /// A pool that goes on from the segments in `folder`, or begins there. A record that was cut short at the end is cut off.
+    /// - Parameters:
+    ///   - origin: what the transitions are of: robot and task. A pool of others is refused by name.
+    ///   - first: the transitions that a checkpoint was made with; later ones are set aside, fewer are refused. Nil keeps all.
     public static func open(
-        folder: String, capacity: Int = 1_000_000, observation: Int, action: Int, first: Int? = nil
+        folder: String, capacity: Int = 1_000_000, observation: Int, action: Int, origin: [String: String] = [:], first: Int? = nil,
+        segmentRecords: Int = segmentRecords
     ) throws(ReplayError) -> ReplayStore {
-        let store = ReplayStore(capacity: capacity, observation: observation, action: action)
-        let path = folder + "/transitions.bin"
-        let file = try ReplayFile(path: path, layout: store.layout)
-        try file.readAll(atMost: first ?? .max) { record in store.keep(record) }
-        if let first, store.appended < first { throw .tooShort(path: path, found: store.appended, expected: first) }
-        store.file = file
+        let files = ReplayFolder(path: folder, origin: origin, layout: ReplayRecordLayout(observation: observation, action: action))
+        let disk = try ReplayDisk(files)
+        let store = ReplayStore(capacity, observation, action, segmentRecords, disk)
+        let opened = try disk.open(capacity: capacity, first: first)
+        store.take(opened)
+        if let first, store.appended < first { throw .tooShort(path: folder, found: store.appended, expected: first) }
+        try disk.start(reading: store.segments)
+        if let tail = store.segments.last, store.goesOn(in: tail) { disk.follow(tail) } else { try store.beginSegment() }
         return store
     }
 
-    /// Adds one transition, to the file first: when that fails nothing is added.
+    /// The pool in `folder` as it is, which is only read: it may be in use by another program.
+    public static func read(
+        folder: String, capacity: Int = 1_000_000, observation: Int, action: Int, origin: [String: String] = [:]
+    ) throws(ReplayError) -> ReplayStore {
+        let files = ReplayFolder(path: folder, origin: origin, layout: ReplayRecordLayout(observation: observation, action: action))
+        let store = ReplayStore(capacity, observation, action, segmentRecords, nil)
+        store.take(try ReplayDisk.read(files, capacity: capacity))
+        return store
+    }
+
+    private func take(_ opened: ReplayDisk.Opened) {
+        (segments, summary, notices) = (opened.segments, opened.summary, opened.notices)
+        appended = segments.last.map { $0.first + $0.count } ?? 0
+    }
+
+    /// Adds one transition; where there is no room for it, nothing is added.
     public func append(_ transition: Transition) throws(ReplayError) {
         guard transition.observation.count == observationSize, transition.nextObservation.count == observationSize,
             transition.action.count == actionSize, transition.proposedAction.count == actionSize
         else { throw .wrongSize(observation: observationSize, action: actionSize) }
         guard transition.isFinite else { throw .notFinite(transition: appended) }
-        let record = layout.encode(transition)
-        try file?.append(record)
-        record.withUnsafeBytes { keep($0) }
-    }
-
-    /// Precondition: index in 0..<count; 0 is the oldest in the pool.
-    public subscript(index: Int) -> Transition {
-        precondition(index >= 0 && index < count, "no such transition")
-        return layout.decode(record((appended - count + index) % capacity))
-    }
-
-    /// Precondition: as for the subscript; `observation` has room for one.
-    func copyObservation(_ index: Int, into observation: UnsafeMutablePointer<Float>) {
-        let numbers = (records + (appended - count + index) % capacity * layout.stride).assumingMemoryBound(to: Float.self)
-        observation.update(from: numbers + layout.observation, count: observationSize)
-    }
-
-    private func keep(_ bytes: UnsafeRawBufferPointer) {
-        record(appended % capacity).copyMemory(from: bytes)
-        let reward = bytes.loadUnaligned(fromByteOffset: layout.reward * MemoryLayout<Float>.stride, as: Float.self)
-        rewards = appended == 0 ? reward...reward : min(rewards.lowerBound, reward)...max(rewards.upperBound, reward)
+        if !(segments.last.map(goesOn(in:)) ?? false) { try beginSegment() }
+        let tail = segments[segments.count - 1]
+        try disk?.note(tail)
+        tail.append(transition)
+        summary.note(reward: transition.reward, isImported: transition.imported)
         appended += 1
+        if let oldest = segments.first, oldest.first + oldest.count <= appended - capacity { segments.removeFirst() }
     }
 
-    private func record(_ slot: Int) -> UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(start: records + slot * layout.stride, count: layout.stride)
+    private func note(_ damaged: ReplayDamage) {
+        if damage.count < Self.mostDamage, !damage.contains(damaged) { damage.append(damaged) }
+    }
+
+    private func goesOn(in tail: ReplaySegment) -> Bool { !tail.isFull && tail.layout == layout }
+
+    private func beginSegment() throws(ReplayError) {
+        guard let disk else {
+            segments.append(ReplaySegment(inMemory: layout, first: appended, capacity: segmentRecords))
+            return
+        }
+        segments.append(try disk.begin(first: appended, records: segmentRecords, before: summary))
+    }
+
+    /// Waits until the disk has everything that is stored.
+    public func sync() throws(ReplayError) { try disk?.sync() }
+
+    /// Segment and place in it. Segments that were ended early are shorter than others.
+    private func place(_ index: Int) -> (segment: ReplaySegment, record: Int) {
+        precondition(index >= 0 && index < count, "no such transition")
+        let number = appended - count + index
+        var place = (number - segments[0].first) / largest
+        while place + 1 < segments.count, segments[place + 1].first <= number { place += 1 }
+        return (segments[place], number - segments[place].first)
     }
 }
 
 extension ReplayStore {
+    /// Precondition: index in 0..<count; 0 is the oldest in the pool.
+    public subscript(index: Int) -> Transition {
+        let (segment, record) = place(index)
+        return segment.layout.decode(segment.record(record))
+    }
+
+    /// Whether the record's checksum holds. Precondition: as for the subscript.
+    public func isWhole(_ index: Int) -> Bool {
+        let (segment, record) = place(index)
+        return segment.isSound(record)
+    }
+
+    /// Copies the observation of one transition, which has room in `observation`; false where the record is damaged.
+    func copyObservation(_ index: Int, into observation: UnsafeMutablePointer<Float>) -> Bool {
+        let (segment, record) = place(index)
+        guard segment.isSound(record) else { return false }
+        segment.layout.copy(segment.record(record), segment.layout.observation, observationSize, to: observation)
+        return true
+    }
+
     /// Draws `size` transitions uniformly, with replacement, into `batch`; the action is the executed one.
-    func sample(_ size: Int, into batch: Batch, using random: inout RandomGenerator) {
+    func sample(_ size: Int, into batch: Batch, using random: inout RandomGenerator) throws(LearnerFault) {
         precondition(count > 0, "an empty pool cannot be drawn from")
         for row in 0..<size {
-            let slot = Int(random.next().multipliedFullWidth(by: UInt64(count)).high)
-            let numbers = (records + slot * layout.stride).assumingMemoryBound(to: Float.self)
-            (batch.observations.start + row * observationSize).update(from: numbers + layout.observation, count: observationSize)
-            (batch.nextObservations.start + row * observationSize).update(from: numbers + layout.nextObservation, count: observationSize)
-            (batch.actions.start + row * actionSize).update(from: numbers + layout.action, count: actionSize)
-            batch.rewards.start[row] = numbers[layout.reward]
-            batch.terminals[row] = numbers[layout.flags].bitPattern & ReplayRecordLayout.terminal != 0
+            let (segment, index) = try draw(using: &random)
+            let (layout, record) = (segment.layout, segment.record(index))
+            layout.copy(record, layout.observation, observationSize, to: batch.observations.start + row * observationSize)
+            layout.copy(record, layout.nextObservation, observationSize, to: batch.nextObservations.start + row * observationSize)
+            layout.copy(record, layout.action, actionSize, to: batch.actions.start + row * actionSize)
+            batch.rewards.start[row] = layout.reward(record)
+            batch.terminals[row] = layout.flags(record) & ReplayRecordLayout.terminal != 0
         }
+    }
+
+    /// A record that is whole.
+    private func draw(using random: inout RandomGenerator) throws(LearnerFault) -> (segment: ReplaySegment, record: Int) {
+        for _ in 0..<Self.mostDraws {
+            let (segment, record) = place(Int(random.next().multipliedFullWidth(by: UInt64(count)).high))
+            if segment.isSound(record) { return (segment, record) }
+            note(segment.damage(at: record))
+        }
+        throw .damagedPool
     }
 }
 

@@ -85,11 +85,11 @@ public final class SoftQLearner {
         if hasStopped, let fault { throw fault }
         guard store.count > 0 else { throw .emptyPool }
         var metrics = LearnerMetrics()
-        metrics.environmentSteps = store.appended
-        if settings.algorithm != .ddpg { metrics.temperature = Float(settings.temperature.value(atStep: store.appended)) }
-        for part in parts { store.sample(part.count, into: part.work.batch, using: &random.generator) }
-        let rateFactor = settings.rateFactor.value(atStep: store.appended)
+        metrics.environmentSteps = store.ownSteps
+        if settings.algorithm != .ddpg { metrics.temperature = Float(settings.temperature.value(atStep: store.ownSteps)) }
+        let rateFactor = settings.rateFactor.value(atStep: store.ownSteps)
         do {
+            for part in parts { try store.sample(part.count, into: part.work.batch, using: &random.generator) }
             try qStep(rate: settings.qRate * rateFactor, &metrics)
             try samplerStep(rate: settings.samplerRate * rateFactor, &metrics) { $0.qActionGradient($1) }
             gradientSteps += 1

@@ -1,4 +1,5 @@
 import Foundation
+import Realtime
 import Synchronization
 
 /// Numbers over steps as TensorBoard reads them: TFRecords of `Event` messages (tensorflow/core/util/event.proto), each with its scalars.
@@ -65,17 +66,8 @@ public final class EventFile: Sendable {
     }
 
     private static func masked(_ bytes: [UInt8]) -> UInt32 {
-        let sum = crc32c(bytes)
+        let sum = Checksum.crc32c(bytes)
         return (sum >> 15 | sum << 17) &+ 0xA282_EAD8
-    }
-
-    /// CRC-32 with Castagnoli's polynomial (RFC 3720).
-    static func crc32c(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(~0) { remainder, byte in table[Int((remainder ^ UInt32(byte)) & 0xFF)] ^ (remainder >> 8) }
-    }
-
-    private static let table: [UInt32] = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { remainder, _ in remainder & 1 == 1 ? 0x82F6_3B78 ^ (remainder >> 1) : remainder >> 1 }
     }
 
     private struct Records: ~Copyable, Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import Realtime
 
 /// A file that grows by whole entries. Its first error ends it: what came before stays readable, later entries are dropped.
 final class OutputFile {
@@ -42,17 +43,9 @@ final class OutputFile {
     /// Gives the entries to the system. After an error the file is cut back to its last whole flush.
     func flush() {
         guard failure == nil else { return }
-        var done = 0
-        while done < buffer.count {
-            let count = buffer.withUnsafeBytes { bytes in Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                fail(count < 0 ? errno : ENOSPC)
-                return
-            }
-            done += count
-        }
-        written += UInt64(done)
+        let error = buffer.withUnsafeBytes { WholeTransfer.write($0, to: descriptor) }
+        guard error == 0 else { return fail(error) }
+        written += UInt64(buffer.count)
         buffer.removeAll(keepingCapacity: true)
     }
 

@@ -81,8 +81,7 @@ public final class Composer {
     }
 
     private static func transitions(of folder: RunFolder, _ shape: SamplerShape, capacity: Int) throws -> ReplayStore {
-        guard access(folder.replay + "/transitions.bin", R_OK) == 0 else { throw RunMismatch.noTransitions(run: folder.path) }
-        let store = try ReplayStore.open(folder: folder.replay, capacity: capacity, observation: shape.observation, action: shape.action)
+        let store = try ReplayStore.read(folder: folder.replay, capacity: capacity, observation: shape.observation, action: shape.action)
         guard store.count > 0 else { throw RunMismatch.noTransitions(run: folder.path) }
         return store
     }

@@ -31,7 +31,8 @@ public final class Trainer {
         learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: settings, seed: seed, threads: threads)
         try FileManager.default.createDirectory(atPath: folder + "/replay", withIntermediateDirectories: true)
         store = try ReplayStore.open(
-            folder: folder + "/replay", capacity: settings.poolCapacity, observation: sizes.observation, action: sizes.action)
+            folder: folder + "/replay", capacity: settings.poolCapacity, observation: sizes.observation, action: sizes.action,
+            origin: task.origin)
         if resume { try learner.load(folder: folder) }
         self.settings = settings
         self.weights = weights
@@ -69,6 +70,7 @@ public final class Trainer {
         } catch {
             goBack(error)
         }
+        if let damage = store.damage.last { setback = "\(damage)" }
     }
 
     /// The learner is where it was healthy: what has gone wrong since must not go on acting.
@@ -92,6 +94,11 @@ public final class Trainer {
 
     /// Writes policy and learner into the run's folder; the ones before are kept when that fails.
     public func save(folder: String) throws { try learner.save(folder: folder) }
+}
+
+extension BoundTask {
+    /// What stored transitions and checkpoints are of.
+    var origin: [String: String] { ["robot": robot.name, "task": description.name] }
 }
 
 extension Trainer {

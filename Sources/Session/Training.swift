@@ -56,6 +56,7 @@ public final class Training {
         trainer = try Trainer(
             task: setup.task, settings: setup.learning, seed: setup.seed, threads: threads, weights: job.weights.writer,
             folder: folder.path, resume: resume)
+        trainer.store.notices.forEach(report)
         policyRandom = before.policyRandom
         book = try RunBook(folder: folder)
         log = try RunLog(job: job, folder: folder, inRealTime: rig is RealtimeRig, report: report)

@@ -38,7 +38,7 @@ import Testing
         let resumed = try LimberProcess(RealtimeRunTests.train + ["--resume", run, "--lockstep", "--episodes", "1"], in: workplace)
         resumed.wait()
         #expect(resumed.status == 0, "\(resumed.said)")
-        let size = try FileManager.default.attributesOfItem(atPath: run + "/replay/transitions.bin")[.size] as? Int
+        let size = try FileManager.default.attributesOfItem(atPath: run + "/replay/segment-000001.limber")[.size] as? Int
         #expect((size ?? 0) > 2000)
     }
 

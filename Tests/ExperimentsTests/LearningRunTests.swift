@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A learning trial")
 struct LearningRunTests {
-    private static let files = ["learner.safetensors", "policy.safetensors", "transitions.bin", "curve.csv", "result.json"]
+    private static let files = ["learner.safetensors", "policy.safetensors", "segment-000001.limber", "curve.csv", "result.json"]
     private let workplace: Workplace
 
     init() throws { workplace = try Workplace() }
@@ -64,7 +64,7 @@ struct LearningRunTests {
     @Test("refuses to go on without the transitions of its checkpoint")
     func missesTransitions() throws {
         try run(.corridor(), in: "cut", episodes: 8)
-        try FileManager.default.removeItem(atPath: "\(workplace.path)/cut/transitions.bin")
+        try FileManager.default.removeItem(atPath: "\(workplace.path)/cut/segment-000001.limber")
         #expect(throws: ReplayError.self) { try run(.corridor(), in: "cut") }
     }
 
@@ -83,7 +83,7 @@ struct LearningRunTests {
         let lines = String(decoding: try workplace.bytes("run/curve.csv"), as: UTF8.self).split(separator: "\n")
         #expect(lines[0].hasPrefix("steps,length,return,x,temperature,entropy,saturation,"))
         let steps = try #require(Int(lines[lines.count - 1].prefix { $0 != "." }))
-        let store = try ReplayStore.open(folder: "\(workplace.path)/run", observation: 1, action: 1)
+        let store = try ReplayStore.read(folder: "\(workplace.path)/run", observation: 1, action: 1)
         #expect(store.appended == steps && steps >= 200 && steps < 212)
         #expect(result.curves["return"]?.count == lines.count - 1)
         #expect(result.numbers["gradient_steps"] == Double(steps - 49))

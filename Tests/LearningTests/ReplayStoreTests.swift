@@ -1,43 +1,53 @@
+import Foundation
+import Glibc
 import Realtime
 import Testing
 
 @testable import Learning
 
+func numberedTransition(_ number: Int, terminal: Bool = false, truncated: Bool = false, imported: Bool = false) -> Transition {
+    let x = Float(number)
+    return Transition(
+        observation: [x, x + 0.1], action: [x / 1000], proposedAction: [x / 500], reward: -x, nextObservation: [x + 1, x + 1.1],
+        timing: StepTiming(stateAge: 0.001 * x, inference: 1e-5, commandAge: 0.002 * x),
+        terminal: terminal, truncated: truncated, intervened: number.isMultiple(of: 2), imported: imported)
+}
+
+extension ReplayStore {
+    var all: [Transition] { (0..<count).map { self[$0] } }
+    var rewardsInOrder: [Float] { all.map(\.reward) }
+}
+
 @Suite("The pool of transitions")
 struct ReplayStoreTests {
-    private func transition(_ number: Int, terminal: Bool = false, truncated: Bool = false) -> Transition {
-        let x = Float(number)
-        return Transition(
-            observation: [x, x + 0.1], action: [x / 1000], proposedAction: [x / 500], reward: -x, nextObservation: [x + 1, x + 1.1],
-            terminal: terminal, truncated: truncated, intervened: number.isMultiple(of: 2))
-    }
-
-    private func all(_ store: ReplayStore) -> [Transition] { (0..<store.count).map { store[$0] } }
-
     @Test("gives back what was put in, time-outs apart from ends")
     func roundTrip() throws {
         let store = ReplayStore(capacity: 10, observation: 2, action: 1)
-        let transitions = [transition(1), transition(2, terminal: true), transition(3, truncated: true)]
+        let transitions = [
+            numberedTransition(1), numberedTransition(2, terminal: true), numberedTransition(3, truncated: true),
+            numberedTransition(4, imported: true),
+        ]
         for transition in transitions { try store.append(transition) }
-        #expect(all(store) == transitions)
+        #expect(store.all == transitions)
+        #expect(store.appended == 4 && store.ownSteps == 3 && store.rewards == -4 ... -1)
     }
 
     @Test("forgets the oldest once it is full")
     func capacity() throws {
         let store = ReplayStore(capacity: 4, observation: 2, action: 1)
-        for number in 0..<11 { try store.append(transition(number)) }
+        for number in 0..<11 { try store.append(numberedTransition(number)) }
         #expect(store.appended == 11)
-        #expect(all(store).map(\.reward) == [-7, -8, -9, -10])
+        #expect(store.rewardsInOrder == [-7, -8, -9, -10])
     }
 
     @Test("a time-out goes on in the soft value; only an end does not")
     func batch() throws {
         let store = ReplayStore(capacity: 10, observation: 2, action: 1)
-        try store.append(transition(1, truncated: true))
-        try store.append(transition(2, terminal: true))
+        try store.append(numberedTransition(1, truncated: true))
+        try store.append(numberedTransition(2, terminal: true))
         let batch = Batch(size: 200, observation: 2, action: 1)
         var random = RandomGenerator(seed: 1)
-        store.sample(200, into: batch, using: &random)
+        try store.sample(200, into: batch, using: &random)
         for row in 0..<200 {
             #expect(batch.terminals[row] == (batch.rewards.start[row] == -2))
             #expect(batch.actions.start[row] == -batch.rewards.start[row] / 1000)
@@ -46,93 +56,103 @@ struct ReplayStoreTests {
         #expect(batch.terminals.contains(true) && batch.terminals.contains(false))
     }
 
-    @Test("draws every transition about equally often")
+    @Test("draws every transition about equally often, over segments of any length")
     func uniform() throws {
-        let store = ReplayStore(capacity: 8, observation: 2, action: 1)
-        for number in 0..<12 { try store.append(transition(number)) }
+        let folder = TemporaryFolder()
+        do {
+            let early = try folder.pool(segmentRecords: 3)
+            for number in 0..<5 { try early.append(numberedTransition(number)) }
+        }
+        let store = try folder.pool(capacity: 8, segmentRecords: 4)
+        for number in 5..<12 { try store.append(numberedTransition(number)) }
         let batch = Batch(size: 8000, observation: 2, action: 1)
         var random = RandomGenerator(seed: 3)
-        store.sample(8000, into: batch, using: &random)
+        try store.sample(8000, into: batch, using: &random)
         for number in 4..<12 { #expect((900..<1100).contains(batch.rewards.array.count { $0 == Float(-number) })) }
-    }
-
-    @Test("survives being closed, and what time-outs are is kept on disk")
-    func reopen() throws {
-        let folder = TemporaryFolder()
-        let transitions = (0..<20).map { transition($0, terminal: $0 == 7, truncated: $0 == 13) }
-        for part in [transitions[..<9], transitions[9...]] {
-            let store = try ReplayStore.open(folder: folder.path, capacity: 100, observation: 2, action: 1)
-            for transition in part { try store.append(transition) }
-        }
-        #expect(all(try ReplayStore.open(folder: folder.path, capacity: 100, observation: 2, action: 1)) == transitions)
-        let small = try ReplayStore.open(folder: folder.path, capacity: 6, observation: 2, action: 1)
-        #expect(all(small) == Array(transitions[14...]) && small.appended == 20)
-    }
-
-    @Test("loses at most the last transition when the file ends in mid-record", arguments: 1...36)
-    func unfinishedTail(cut: Int) throws {
-        let folder = TemporaryFolder()
-        do {
-            let store = try ReplayStore.open(folder: folder.path, capacity: 100, observation: 2, action: 1)
-            for number in 0..<5 { try store.append(transition(number)) }
-        }
-        let whole = try folder.bytes("transitions.bin")
-        try folder.write(whole.dropLast(cut), to: "transitions.bin")
-        let mended = try ReplayStore.open(folder: folder.path, capacity: 100, observation: 2, action: 1)
-        #expect(all(mended) == (0..<4).map { transition($0) })
-        try mended.append(transition(4))
-        #expect(try folder.bytes("transitions.bin") == whole)
-    }
-
-    @Test("cuts a last record whose bytes were not all written")
-    func corruptedTail() throws {
-        let folder = TemporaryFolder()
-        do {
-            let store = try ReplayStore.open(folder: folder.path, capacity: 100, observation: 2, action: 1)
-            for number in 0..<5 { try store.append(transition(number)) }
-        }
-        var bytes = try folder.bytes("transitions.bin")
-        bytes[bytes.count - 10] ^= 1
-        try folder.write(bytes, to: "transitions.bin")
-        #expect(try ReplayStore.open(folder: folder.path, capacity: 100, observation: 2, action: 1).count == 4)
-    }
-
-    @Test("refuses damage in the middle, another shape, another file and a missing folder, each by name")
-    func refusals() throws {
-        let folder = TemporaryFolder()
-        let path = folder.path + "/transitions.bin"
-        do {
-            let store = try ReplayStore.open(folder: folder.path, capacity: 100, observation: 2, action: 1)
-            for number in 0..<5 { try store.append(transition(number)) }
-        }
-        let whole = try folder.bytes("transitions.bin")
-        #expect(throws: ReplayError.self) { try ReplayStore.open(folder: folder.path, observation: 3, action: 1) }
-        var bytes = whole
-        bytes[24 + 50] ^= 0x10
-        try folder.write(bytes, to: "transitions.bin")
-        #expect(throws: ReplayError.damaged(path: path, record: 1)) {
-            try ReplayStore.open(folder: folder.path, observation: 2, action: 1)
-        }
-        #expect(try folder.bytes("transitions.bin") == bytes, "a refused file is left alone")
-        try folder.write(Array("something else entirely here".utf8), to: "transitions.bin")
-        #expect(throws: ReplayError.self) { try ReplayStore.open(folder: folder.path, observation: 2, action: 1) }
-        #expect(throws: ReplayError.cannotOpen(path: "/nowhere/transitions.bin", reason: "No such file or directory")) {
-            try ReplayStore.open(folder: "/nowhere", observation: 2, action: 1)
-        }
+        #expect(batch.rewards.array.allSatisfy { $0 <= -4 })
     }
 
     @Test("takes no number that is not finite and no other size")
     func border() throws {
         let store = ReplayStore(capacity: 4, observation: 2, action: 1)
-        var bad = transition(1)
+        var bad = numberedTransition(1)
         bad.reward = .nan
         #expect(throws: ReplayError.notFinite(transition: 0)) { try store.append(bad) }
-        bad = transition(1)
+        bad = numberedTransition(1)
+        bad.timing.inference = .infinity
+        #expect(throws: ReplayError.notFinite(transition: 0)) { try store.append(bad) }
+        bad = numberedTransition(1)
         bad.nextObservation = [1]
         #expect(throws: ReplayError.wrongSize(observation: 2, action: 1)) { try store.append(bad) }
         #expect(store.count == 0)
     }
 
-    @Test("has the checksum of zlib")
-    func checksum() { #expect(Checksum.crc32(Array("123456789".utf8)) == 0xCBF4_3926) }
+    @Test("survives being closed, segment by segment, and what time-outs are is kept on disk")
+    func reopen() throws {
+        let folder = TemporaryFolder()
+        let transitions = (0..<20).map { numberedTransition($0, terminal: $0 == 7, truncated: $0 == 13, imported: $0 == 3) }
+        for part in [transitions[..<9], transitions[9...]] {
+            let store = try folder.pool(segmentRecords: 8)
+            for transition in part { try store.append(transition) }
+        }
+        let store = try folder.pool(segmentRecords: 8)
+        #expect(store.all == transitions && store.ownSteps == 19 && store.rewards == -19...0 && store.notices.isEmpty)
+        #expect(folder.names == ["segment-000001.limber", "segment-000002.limber", "segment-000003.limber"])
+        let small = try ReplayStore.read(folder: folder.path, capacity: 6, observation: 2, action: 1)
+        #expect(small.all == Array(transitions[14...]) && small.appended == 20 && small.ownSteps == 19 && small.rewards == -19...0)
+    }
+
+    @Test("keeps on disk what it has forgotten, and opens no more than it needs")
+    func capacityOnDisk() throws {
+        let folder = TemporaryFolder()
+        do {
+            let store = try folder.pool(capacity: 5, segmentRecords: 4)
+            for number in 0..<18 { try store.append(numberedTransition(number)) }
+            #expect(store.rewardsInOrder == [-13, -14, -15, -16, -17])
+        }
+        #expect(try folder.pool(segmentRecords: 4).rewardsInOrder == (0..<18).map { Float(-$0) })
+        // The oldest segments may be moved away by hand.
+        unlink("\(folder.path)/segment-000001.limber")
+        let rest = try folder.pool(segmentRecords: 4)
+        #expect(rest.appended == 18 && rest.count == 14 && rest.rewardsInOrder.first == -4)
+    }
+
+    @Test("goes on where it ended, byte for byte as if it had never been closed")
+    func sameBytes() throws {
+        let (whole, parts) = (TemporaryFolder(), TemporaryFolder())
+        do {
+            let store = try whole.pool(segmentRecords: 8)
+            for number in 0..<21 { try store.append(numberedTransition(number)) }
+        }
+        for range in [0..<3, 3..<8, 8..<9, 9..<21] {
+            let store = try parts.pool(segmentRecords: 8)
+            for number in range { try store.append(numberedTransition(number)) }
+        }
+        #expect(whole.names == parts.names && whole.names.count == 3)
+        for name in whole.names { #expect(try whole.bytes(name) == parts.bytes(name)) }
+    }
+
+    @Test("is read while another writes it, and is written by one at a time")
+    func inUse() throws {
+        let folder = TemporaryFolder()
+        let store = try folder.pool()
+        try store.append(numberedTransition(1))
+        let reader = try ReplayStore.read(folder: folder.path, observation: 2, action: 1)
+        try store.append(numberedTransition(2))
+        #expect(reader.rewardsInOrder == [-1] && store.rewardsInOrder == [-1, -2])
+        #expect(throws: ReplayError.inUse(path: folder.path)) { try folder.pool() }
+    }
+}
+
+extension TemporaryFolder {
+    static let origin = ["robot": "arm", "task": "reach"]
+
+    func pool(
+        capacity: Int = 100, segmentRecords: Int = 8, origin: [String: String] = origin, first: Int? = nil
+    ) throws(ReplayError) -> ReplayStore {
+        try ReplayStore.open(
+            folder: path, capacity: capacity, observation: 2, action: 1, origin: origin, first: first, segmentRecords: segmentRecords)
+    }
+
+    var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
 }

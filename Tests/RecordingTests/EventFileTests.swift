@@ -7,13 +7,6 @@ import Testing
 struct EventFileTests {
     private let scratch = Scratch()
 
-    @Test("has the checksum of RFC 3720")
-    func checksum() {
-        #expect(EventFile.crc32c([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
-        #expect(EventFile.crc32c([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
-        #expect(EventFile.crc32c(Array("123456789".utf8)) == 0xE306_9283)
-    }
-
     @Test("begins with its version, as a record of its own")
     func version() throws {
         _ = try EventFile(in: scratch.path, at: Date(timeIntervalSince1970: 1))

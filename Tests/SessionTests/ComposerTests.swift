@@ -64,6 +64,6 @@ import Testing
         }
         let untrained = try runs.begin().folder
         #expect(throws: (any Error).self) { try Composer([folders[0], untrained], task: nil, request: request()) }
-        #expect(!FileManager.default.fileExists(atPath: untrained.replay + "/transitions.bin"))
+        #expect(!FileManager.default.fileExists(atPath: untrained.replay))
     }
 }

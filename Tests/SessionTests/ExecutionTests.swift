@@ -16,7 +16,7 @@ import Testing
 
     private func transitions(_ folder: RunFolder) throws -> [Transition] {
         let sizes = try RunSetup(reopening: folder).task.compiled
-        let store = try ReplayStore.open(
+        let store = try ReplayStore.read(
             folder: folder.replay, capacity: 1000, observation: sizes.observationCount, action: sizes.actionCount)
         return (0..<store.count).map { store[$0] }
     }

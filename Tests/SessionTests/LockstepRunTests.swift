@@ -69,7 +69,7 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: folder.path + "/log-2.mcap"))
 
         let sizes = try RunSetup(reopening: folder).task.compiled
-        let store = try ReplayStore.open(
+        let store = try ReplayStore.read(
             folder: folder.replay, capacity: 1000, observation: sizes.observationCount, action: sizes.actionCount)
         #expect(store.appended == 50)
     }
@@ -98,10 +98,12 @@ import Testing
     /// As after a kill -9 before the first checkpoint: what is there is what the run wrote before it moved.
     @Test func aRunThatWasKilledInItsFirstEpisodeCanBeResumed() throws {
         let (setup, folder) = try runs.begin()
-        let training = try Training(
-            setup, rig: UnreachableRig(), folder: folder, extent: .init(episodes: 1, robotSeconds: nil), resume: false
-        ) { _ in }
-        #expect(throws: UnreachableRig.Gone.self) { try training.run { _ in } }
+        do {
+            let training = try Training(
+                setup, rig: UnreachableRig(), folder: folder, extent: .init(episodes: 1, robotSeconds: nil), resume: false
+            ) { _ in }
+            #expect(throws: UnreachableRig.Gone.self) { try training.run { _ in } }
+        }
         #expect(try runs.resume(folder, episodes: 1).episodes == 1)
     }
 

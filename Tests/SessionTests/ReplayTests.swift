@@ -20,14 +20,14 @@ import Testing
 
     @Test func aReplayIsRepeatableLearnsNothingAndDrawsItsPaths() throws {
         let before = try Data(contentsOf: URL(fileURLWithPath: folder.policy))
-        let stored = try FileManager.default.attributesOfItem(atPath: folder.replay + "/transitions.bin")[.size] as? Int
+        let stored = try FileManager.default.attributesOfItem(atPath: folder.replay + "/segment-000001.limber")[.size] as? Int
         let first = try runs.replay(folder, episodes: 3)
         let again = try runs.replay(folder, episodes: 3)
         #expect(first.episodes == 3 && first.policySteps == 30 && first.gradientSteps == 0 && first.fault == nil)
         #expect(first.wireDigest == again.wireDigest && first.weightsDigest == again.weightsDigest)
         #expect(try runs.replay(folder, episodes: 3, seed: 2).wireDigest != first.wireDigest)
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.policy)) == before)
-        #expect(try FileManager.default.attributesOfItem(atPath: folder.replay + "/transitions.bin")[.size] as? Int == stored)
+        #expect(try FileManager.default.attributesOfItem(atPath: folder.replay + "/segment-000001.limber")[.size] as? Int == stored)
         let figure = try String(contentsOfFile: #require(first.figure), encoding: .utf8)
         #expect(figure.hasPrefix("<svg") || figure.hasPrefix("<?xml"))
     }

@@ -60,7 +60,7 @@ public struct PusherComposition: Experiment {
             let composition = Composition(
                 skills: try folders.map { try SoftQLearner.qParameters(folder: $0, shape: shape) },
                 stores: try folders.map {
-                    try ReplayStore.open(folder: $0, capacity: settings.poolCapacity, observation: shape.observation, action: shape.action)
+                    try ReplayStore.read(folder: $0, capacity: settings.poolCapacity, observation: shape.observation, action: shape.action)
                 }, rule: rule, shape: shape, settings: settings, seed: seed)
             for _ in 0..<fitSteps {
                 guard !context.isInterrupted() else { return nil }

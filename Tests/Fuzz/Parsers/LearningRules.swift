@@ -15,33 +15,76 @@ extension FuzzedParser {
     /// A pool that is opened is opened again with the same transitions; and as many as its bytes have room for at most.
     func readReplay(_ bytes: [UInt8]) {
         openPool(bytes)
-        // A fuzzer guesses no checksum: the bytes also come with the right one behind each record.
-        openPool(Array(bytes.prefix(24)) + Self.sealed(bytes.dropFirst(24)))
+        // A fuzzer guesses no checksum: the bytes also come as the text of a header that has the right one, with records behind it,
+        let line = bytes.firstIndex(of: 10) ?? bytes.count
+        openPool(Self.header(Array(bytes.prefix(min(line, 4000)))) + bytes.dropFirst(line + 1))
+        // and as records that have theirs, behind a header as it is written.
+        openPool(Self.header(Array(Self.ownHeader.utf8)) + Self.sealed(bytes[...]))
     }
 
     private func openPool(_ bytes: [UInt8]) {
-        withFile("transitions.bin", bytes) { folder in
-            guard let count = try? Self.pool(folder).appended else { return }
-            precondition(count <= max(0, bytes.count - 24) / 36, "more transitions than the file has room for")
-            guard let pool = try? Self.pool(folder) else { preconditionFailure("a pool that was mended is refused") }
-            precondition(pool.appended == count, "a pool that was mended is another")
+        withFile("segment-000001.limber", bytes) { folder in
+            guard let seen = (try? Self.pool(folder, reads: true)).map(PoolState.init) else { return }
+            precondition(seen.wholes.count <= max(0, bytes.count - 4096) / 36, "more transitions than the file has room for")
+            // Its room may be more than there is.
+            guard let opened = (try? Self.pool(folder)).map(PoolState.init) else { return }
+            guard let again = (try? Self.pool(folder)).map(PoolState.init) else { preconditionFailure("a pool that was mended is refused") }
+            precondition(opened.wholes == seen.wholes && again.wholes == seen.wholes, "a pool that was mended is another")
+            precondition(again.notices.isEmpty, "a pool that was mended is mended again")
             let next = Transition(observation: [0, 0], action: [0], reward: 0, nextObservation: [0, 0])
-            precondition((try? pool.append(next)) != nil && (try? Self.pool(folder).appended) == count + 1, "a mended pool does not go on")
+            let longer = try? { () throws(ReplayError) in
+                let pool = try Self.pool(folder)
+                try pool.append(next)
+                return PoolState(pool)
+            }()
+            precondition(longer?.wholes.count == seen.wholes.count + 1, "a mended pool does not go on")
         }
     }
 
-    private static func pool(_ folder: String) throws(ReplayError) -> ReplayStore {
-        try ReplayStore.open(folder: folder, capacity: 64, observation: 2, action: 1)
+    /// What a pool shows of itself.
+    private struct PoolState {
+        var wholes: [Bool]
+        var notices: [String]
+
+        init(_ pool: ReplayStore) {
+            wholes = (0..<pool.count).map(pool.isWhole)
+            notices = pool.notices
+        }
     }
 
-    /// Records of 32 bytes, each with its CRC-32 (IEEE 802.3).
+    private static func pool(_ folder: String, reads: Bool = false) throws(ReplayError) -> ReplayStore {
+        let capacity = 1 << 20
+        return reads
+            ? try ReplayStore.read(folder: folder, capacity: capacity, observation: 2, action: 1)
+            : try ReplayStore.open(folder: folder, capacity: capacity, observation: 2, action: 1, segmentRecords: 64)
+    }
+
+    private static let ownHeader = """
+        {"before":{"imported":0},"columns":[{"count":2,"kind":"f32","name":"observation"},{"count":1,"kind":"f32","name":"action"},\
+        {"count":1,"kind":"f32","name":"proposed_action"},{"count":1,"kind":"f32","name":"reward"},\
+        {"count":2,"kind":"f32","name":"next_observation"},{"count":1,"kind":"f32","name":"state_age"},\
+        {"count":1,"kind":"f32","name":"inference"},{"count":1,"kind":"f32","name":"command_age"},\
+        {"count":1,"kind":"u32","name":"flags"},{"count":1,"kind":"u32","name":"checksum"}],"first":0,"origin":{},"records":64}
+        """
+
+    private static func header(_ text: [UInt8]) -> [UInt8] {
+        let words = [2, UInt32(text.count), checksum(text[...]), 0]
+        let bytes = Array("LIMBERTR".utf8) + words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } } + text
+        return bytes + [UInt8](repeating: 0, count: max(0, 4096 - bytes.count))
+    }
+
+    /// Records of 44 bytes, each with its checksum.
     private static func sealed(_ records: ArraySlice<UInt8>) -> [UInt8] {
-        stride(from: records.startIndex, to: records.endIndex, by: 32).flatMap { start in
-            let record = records[start..<min(start + 32, records.endIndex)]
-            let remainder = record.reduce(UInt32.max) { remainder, byte in
-                (0..<8).reduce(remainder ^ UInt32(byte)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
-            }
-            return Array(record) + (0..<4).map { UInt8(truncatingIfNeeded: ~remainder >> ($0 * 8)) }
+        stride(from: records.startIndex, to: records.endIndex, by: 44).flatMap { start in
+            let record = records[start..<min(start + 44, records.endIndex)]
+            return Array(record) + (0..<4).map { UInt8(truncatingIfNeeded: checksum(record) >> ($0 * 8)) }
+        }
+    }
+
+    /// CRC-32C.
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        ~bytes.reduce(UInt32.max) { remainder, byte in
+            (0..<8).reduce(remainder ^ UInt32(byte)) { value, _ in value & 1 == 1 ? 0x82F6_3B78 ^ (value >> 1) : value >> 1 }
         }
     }
 
@@ -51,7 +94,6 @@ extension FuzzedParser {
         mkdir(folder, 0o700)
         precondition(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: Data(bytes)), "no room in \(folder)")
         body(folder)
-        unlink("\(folder)/\(name)")
-        rmdir(folder)
+        try? FileManager.default.removeItem(atPath: folder)
     }
 }
