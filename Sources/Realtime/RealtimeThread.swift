@@ -1,7 +1,8 @@
 import CRealtime
 import Glibc
 
-/// A thread for the control loop: first-in-first-out priority, a locked and prefaulted stack of its own, one processor.
+/// A thread for the control loop: first-in-first-out priority, a locked and prefaulted stack of its own, one processor that is not
+/// left to sleep deeply.
 ///
 /// Where rights are missing it either refuses or runs as an ordinary thread and says so in `shortcomings`.
 public final class RealtimeThread: @unchecked Sendable {
@@ -39,6 +40,7 @@ public final class RealtimeThread: @unchecked Sendable {
     /// What the system did not grant, each one English sentence; empty on a well-prepared machine.
     public let shortcomings: [String]
     private let stack: ThreadStack
+    private let latencyRequest: LatencyRequest?
     private let thread: pthread_t
     private var joined = false
 
@@ -58,6 +60,7 @@ public final class RealtimeThread: @unchecked Sendable {
         if let processor = settings.processor, rt_thread_pin(thread, Int32(clamping: processor)) != 0 {
             shortcomings.append("The control thread could not be pinned to processor \(processor).")
         }
+        latencyRequest = settings.rights == .declined ? nil : LatencyRequest()
         self.stack = stack
         self.shortcomings = shortcomings
     }

@@ -19,14 +19,16 @@ public struct HostCheck: Encodable, Equatable, Sendable {
     /// - Parameters:
     ///   - root: where /proc and /sys are.
     ///   - processor: where the control thread would run.
+    ///   - mayKeepAwake: whether a `LatencyRequest` is granted.
     public init(
         root: String = "", rights: RealtimeRights = .check(), processor: Int? = RealtimeThread.quietestProcessor,
-        processors: Int = ProcessInfo.processInfo.processorCount
+        processors: Int = ProcessInfo.processInfo.processorCount, mayKeepAwake: Bool = LatencyRequest() != nil
     ) {
         let files = SystemFiles(root: root)
         findings = [
             HostCheck.preemption(files), HostCheck.rights(rights), HostCheck.governor(files),
-            HostCheck.isolation(files, processor: processor, of: processors), HostCheck.latencyTimers(files),
+            HostCheck.idleStates(files, mayKeepAwake: mayKeepAwake), HostCheck.isolation(files, processor: processor, of: processors),
+            HostCheck.latencyTimers(files),
         ]
     }
 
@@ -67,6 +69,18 @@ public struct HostCheck: Encodable, Equatable, Sendable {
             item, kinds.joined(separator: ", "),
             advice: "A processor that clocks down while the loop sleeps is slow when it wakes: "
                 + "`echo performance | sudo tee \(folder)/cpu*/cpufreq/scaling_governor`, after every start of the machine.")
+    }
+
+    private static func idleStates(_ files: SystemFiles, mayKeepAwake: Bool) -> Finding {
+        let item = "processor idle states"
+        let driver = files.text("/sys/devices/system/cpu/cpuidle/current_driver") ?? "none"
+        guard driver != "none" else { return Finding(item, "none: the processors do not sleep deeply") }
+        guard !mayKeepAwake else { return Finding(item, "\(driver), kept shallow while the loop runs") }
+        return Finding(
+            item, driver,
+            advice: "A processor that sleeps deeply wakes late. Limber keeps it awake if it may write to \(LatencyRequest.path): "
+                + #"let udev allow it, with KERNEL=="cpu_dma_latency", GROUP="realtime", MODE="0660" in /etc/udev/rules.d/91-limber.rules."#
+        )
     }
 
     private static func latencyTimers(_ files: SystemFiles) -> Finding {

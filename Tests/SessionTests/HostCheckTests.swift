@@ -35,10 +35,10 @@ extension RealtimeRights {
     @Test func aWellPreparedMachineGetsNoAdvice() throws {
         let machine = try Machine([
             "/sys/kernel/realtime": "1", "\(cpu)/cpu0/cpufreq/scaling_governor": "performance", "\(cpu)/isolated": "3",
-            "/sys/bus/usb-serial/devices/ttyUSB0/latency_timer": "1",
+            "/sys/bus/usb-serial/devices/ttyUSB0/latency_timer": "1", "\(cpu)/cpuidle/current_driver": "intel_idle",
         ])
-        let check = HostCheck(root: machine.root, rights: .granted, processor: 3, processors: 4)
-        #expect(check.findings.count == 5)
+        let check = HostCheck(root: machine.root, rights: .granted, processor: 3, processors: 4, mayKeepAwake: true)
+        #expect(check.findings.count == 6)
         for finding in check.findings { #expect(finding.advice == nil, "\(finding.item)") }
     }
 
@@ -46,6 +46,15 @@ extension RealtimeRights {
         let machine = try Machine([:])
         #expect(try machine.finding("CPU governor").advice == nil, "a virtual machine has none")
         #expect(try machine.finding("USB latency timer").advice == nil)
+    }
+
+    @Test func aProcessorThatMaySleepDeeplyIsNamedWithTheRuleThatKeepsItAwake() throws {
+        let machine = try Machine(["\(cpu)/cpuidle/current_driver": "intel_idle"])
+        let check = HostCheck(root: machine.root, rights: .granted, processor: 3, processors: 4, mayKeepAwake: false)
+        let finding = try #require(check.findings.first { $0.item == "processor idle states" })
+        #expect(finding.found == "intel_idle")
+        #expect(try #require(finding.advice).contains("udev"))
+        #expect(try Machine([:]).finding("processor idle states").advice == nil, "no driver, no sleep")
     }
 
     @Test func anOrdinaryKernelIsNamedAsItWasBuiltAndStarted() throws {
