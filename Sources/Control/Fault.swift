@@ -46,7 +46,7 @@ extension Fault {
             case .badPackets, .overrunStorm: true
             case .filter(let reason):
                 switch reason {
-                case .trackingError, .sustainedEffort, .overSpeed, .staleState: true
+                case .trackingError, .sustainedEffort, .overSpeed, .staleState, .contact: true
                 default: false
                 }
             default: false
@@ -73,7 +73,7 @@ extension Fault {
     @_noLocks private static func circumstances(of reason: StopReason) -> Circumstances {
         switch reason {
         case .nonFiniteState, .staleState, .notSeeded: .feedbackUnhealthy
-        case .positionBeyondLimit, .overSpeed, .trackingError, .sustainedEffort: .contact
+        case .positionBeyondLimit, .overSpeed, .trackingError, .sustainedEffort, .contact: .contact
         case .nonFiniteRequest, .unsupportedRequest, .underVoltage, .overVoltage, .overheated: Circumstances()
         }
     }

@@ -8,6 +8,7 @@ extension RobotDescription {
         try checkServos(path)
         try checkFrames(path)
         try checkPoses(path)
+        try checkContact(path)
         try checkTimes(path)
     }
 
@@ -74,6 +75,19 @@ extension RobotDescription {
                     path, ["poses", PathKey(name), PathKey(index)],
                     "\(pose[index]) rad is outside the limits of \(joint.name), \(limits.lowerBound) to \(limits.upperBound)")
             }
+        }
+    }
+
+    private func checkContact(_ path: [any CodingKey]) throws {
+        guard safety.contact.effort.count == joints.count else {
+            let found = safety.contact.effort.count
+            throw fault(
+                path, ["safety", "contact", "effort"], "expected \(joints.count) numbers, one per joint, found \(found)")
+        }
+        guard safety.contact.trackingError < safety.trackingError else {
+            throw fault(
+                path, ["safety", "contact", "tracking_error"],
+                "must be below the tracking error that stops anyway, \(safety.trackingError) rad")
         }
     }
 

@@ -8,6 +8,7 @@ public struct SafetyDescription: Equatable, Sendable {
     public var voltage: ClosedRange<Double>
     /// rad between set-point and measurement, beyond which the arm stops.
     public var trackingError: Double
+    public var contact: ContactDescription
     /// s, the oldest state that may be acted on.
     public var staleState: Double
     public var badPackets: BudgetDescription
@@ -46,7 +47,7 @@ public struct BudgetDescription: Equatable, Sendable {
 
 extension SafetyDescription: Decodable {
     enum CodingKeys: String, CodingKey {
-        case workspace, temperature, voltage, faults, watchdog
+        case workspace, temperature, voltage, contact, faults, watchdog
         case tipSpeed = "tip_speed"
         case trackingError = "tracking_error"
         case staleState = "stale_state"
@@ -64,6 +65,7 @@ extension SafetyDescription: Decodable {
         temperature = try keys.decode(TemperatureLimits.self, forKey: .temperature)
         voltage = try keys.range(.voltage)
         trackingError = try keys.positive(.trackingError)
+        contact = try keys.decode(ContactDescription.self, forKey: .contact)
         staleState = try keys.positive(.staleState)
         let faults = try keys.nestedContainer(keyedBy: FaultKeys.self, forKey: .faults)
         badPackets = try faults.decode(BudgetDescription.self, forKey: .badPackets)

@@ -29,6 +29,7 @@ public struct SafetyFilter: ~Copyable {
     public var isParking = false
 
     private var checks: StateChecks
+    private var contact: ContactDetector
     private var requested = RequestedVelocity()
     private let workspace: WorkspaceCheck
 
@@ -38,6 +39,7 @@ public struct SafetyFilter: ~Copyable {
         self.period = period
         setPoint = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
         checks = StateChecks(joints: limits.jointCount)
+        contact = ContactDetector(joints: limits.jointCount)
         workspace = WorkspaceCheck(limits: limits, period: period)
     }
 
@@ -49,6 +51,7 @@ public struct SafetyFilter: ~Copyable {
         isSeeded = position.count == limits.jointCount && position.isFinite && velocity.isFinite
         guard isSeeded else { return }
         requested = RequestedVelocity()
+        contact.restart(at: position)
         setPoint = SetPoint(position: position, velocity: velocity)
         for joint in 0..<limits.jointCount { setPoint.velocity[joint] = stoppable(velocity[joint], joint) }
         for _ in 0..<4 where !workspace.violations(from: position, at: brakingVelocity).isEmpty {
@@ -100,7 +103,9 @@ public struct SafetyFilter: ~Copyable {
     @_noLocks private mutating func reasonToStop(_ request: JointCommand, _ state: JointState) -> StopReason? {
         guard isSeeded else { return .notSeeded }
         let ofState = checks.reasonToStop(state, setPoint: setPoint, limits: limits, period: period, parking: isParking)
+        let isTouched = contact.touches(state, setPoint: setPoint, limits: limits, period: period)
         if let ofState { return ofState }
+        if isTouched { return .contact }
         return request.values.count == limits.jointCount && request.values.isFinite ? nil : .nonFiniteRequest
     }
 

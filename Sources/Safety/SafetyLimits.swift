@@ -24,6 +24,9 @@ public struct SafetyLimits: Sendable {
     public let tipSpeed: Double
     /// rad between set-point and measurement.
     public let trackingError: Double
+    public let contact: ContactDescription
+    /// rad, where the arm lies on its rest.
+    let parkPose: JointVector
     /// s
     public let staleState: Double
     /// °C at which the arm stops, and to which it must cool before it goes on.
@@ -60,6 +63,8 @@ public struct SafetyLimits: Sendable {
         boxMaximum = robot.safety.workspace.max
         tipSpeed = robot.safety.tipSpeed * speedFactor
         trackingError = robot.safety.trackingError
+        contact = robot.safety.contact
+        parkPose = robot.poses.park
         staleState = robot.safety.staleState
         temperature = robot.safety.temperature
         lowestVoltage = robot.safety.voltage.lowerBound

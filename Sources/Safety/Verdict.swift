@@ -58,6 +58,7 @@ public enum StopReason: UInt8, CaseIterable, Codable, Sendable {
     case overSpeed
     case trackingError
     case sustainedEffort
+    case contact
 
     /// Heat and supply are mended by taking the load off the arm, everything else by holding still.
     public var category: StopCategory {
@@ -85,6 +86,7 @@ extension StopReason: CustomStringConvertible {
         case .overSpeed: "A joint was measured faster than its limit; look for an outside force or a wrong servo gain."
         case .trackingError: "A joint is too far from where it was sent; look for an obstacle, a load or a weak servo."
         case .sustainedEffort: "A joint has pushed beyond its effort limit for too long; free the arm from what it pushes against."
+        case .contact: "Something touches or pushes the arm; clear its way, or let go of it."
         }
     }
 }

@@ -36,6 +36,7 @@ import Testing
         (.filter(.overSpeed), .controlledStop),
         (.filter(.trackingError), .controlledStop),
         (.filter(.sustainedEffort), .controlledStop),
+        (.filter(.contact), .controlledStop),
     ]
 
     @Test func everyReasonOfTheFilterHasARow() {
@@ -68,7 +69,7 @@ import Testing
         ] {
             #expect(fault.circumstances == .feedbackUnhealthy)
         }
-        for reason in [StopReason.trackingError, .overSpeed, .sustainedEffort, .positionBeyondLimit] {
+        for reason in [StopReason.trackingError, .overSpeed, .sustainedEffort, .positionBeyondLimit, .contact] {
             #expect(Fault.filter(reason).circumstances == .contact)
         }
         for fault in [Fault.finished, .operatorInterrupt, .nonFinitePolicy, .resetTimeout, .filter(.overheated)] {

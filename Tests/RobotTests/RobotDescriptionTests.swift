@@ -121,6 +121,13 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("resume: 55", "resume: 70", "must be below 'stop', 65.0 °C", at: "70"),
         Mutation("voltage: [10, 14]", "voltage: [14, 10]", "the minimum 14.0 is not below the maximum 10.0", at: "[14"),
         Mutation("  tracking_error: 0.3", "  # none", "the key 'tracking_error' is missing", at: "workspace:"),
+        Mutation("  contact:", "  contakt:", "unknown key 'contakt'; did you mean 'contact'?", at: "contakt"),
+        Mutation("0.8, 0.8, 0.5]", "0.8, 0.8]", "expected 6 numbers, one per joint, found 5", at: "[0.8, 1.6"),
+        Mutation("0.8, 0.8, 0.5]", "0.8, 0.8, 0]", "each must be above zero", at: "[0.8, 1.6"),
+        Mutation("    lag: 0.1", "    # none", "the key 'lag' is missing", at: "effort: [0.8"),
+        Mutation(
+            "    tracking_error: 0.1", "    tracking_error: 0.3", "must be below the tracking error that stops anyway, 0.3 rad", at: "0.3"),
+        Mutation("time: 0.03", "time: 0", "must be above zero, found 0.0", at: "0 "),
         Mutation("stale_state: 0.05", "stale_state: 0.01", "must exceed the control period of 0.01 s", at: "0.01"),
         Mutation("allowed: 3, within: 0.5", "allowed: -1, within: 0.5", "must not be negative, found -1", at: "-1"),
         Mutation("  protective_stops: ", "  # ", "the key 'protective_stops' is missing", at: "bad_packets"),

@@ -32,6 +32,7 @@ import YAML
               - {fault: wrong-position, servo: 2, ticks: -30}
               - {fault: wrong-id, servo: 2, as: 5}
               - {fault: refuse, servo: 2}
+              - {fault: push, frame: tip, force: [0, 8, -1], from: 2, for: 0.5}
             """
         let plan = try YAMLDecoder().decode(FaultPlan.self, from: text, file: "faults.yaml")
         let start: [StartFault] = [
@@ -45,6 +46,7 @@ import YAML
             TimedFault(.garbage(probability: 1)), TimedFault(.overload(servo: 2)), TimedFault(.reboot(servo: 2), from: 3),
             TimedFault(.frozenEncoder(servo: 2)), TimedFault(.wrongPosition(servo: 2, ticks: -30)),
             TimedFault(.wrongID(servo: 2, answersAs: 5)), TimedFault(.refuse(servo: 2)),
+            TimedFault(.push(frame: "tip", force: SIMD3(0, 8, -1)), from: 2, duration: 0.5),
         ]
         #expect(plan == FaultPlan(seed: 7, start: start, timed: timed))
     }
@@ -56,6 +58,8 @@ import YAML
             "start: [{fault: swapped-ids, servos: [1]}]", "timed: [{fault: unplug, servo: 3}]", "began: 3",
             "timed: [{fault: reboot}]", "timed: [{fault: wrong-id, servo: 1, as: 254}]", "timed: [{fault: wrong-id, servo: 1}]",
             "timed: [{fault: wrong-position, servo: 1}]", "timed: [{fault: drop, from: -1}]", "timed: [{fault: stuck, servo: 1, for: -1}]",
+            "timed: [{fault: push, frame: tip, force: [1, 2]}]", "timed: [{fault: push, force: [1, 2, 3]}]",
+            "timed: [{fault: push, frame: tip, force: [0, .nan, 0]}]", "timed: [{fault: push, frame: tip, force: [1, 2, 3], servo: 2}]",
             "timed: [{fault: delay, seconds: -1}]", "timed: [{fault: delay, seconds: .inf}]",
         ])
     func refuses(text: String) {
@@ -66,6 +70,30 @@ import YAML
     func unknownServo() {
         #expect(throws: EmulatorError.unknownServo(99)) { try Arms.emulator(faults: FaultPlan(start: [.missing(servo: 99)])) }
         #expect(throws: EmulatorError.unknownServo(99)) { try Arms.emulator(faults: FaultPlan(timed: [TimedFault(.stuck(servo: 99))])) }
+    }
+
+    @Test("A push at a frame that the arm lacks is refused by its name")
+    func unknownFrame() throws {
+        let plan = FaultPlan(timed: [TimedFault(.push(frame: "hand", force: .zero))])
+        #expect(throws: EmulatorError.unknownFrame("hand")) { try Arms.emulator(faults: plan) }
+    }
+
+    @Test("A push turns the limp waist as long as it lasts, and two hands push twice as hard")
+    func pushesTheArm() throws {
+        func turned(_ pushes: [TimedFault], until seconds: Double) throws -> Double {
+            let host = Host(try Arms.emulator(faults: FaultPlan(timed: pushes)))
+            host.sleep(seconds)
+            return host.emulator.world.position(0)
+        }
+        let push = TimedFault(.push(frame: "tip", force: SIMD3(0, 4, 0)), from: 0.1, duration: 0.2)
+        #expect(try abs(turned([], until: 0.25)) < 0.001)
+        let once = try turned([push], until: 0.25)
+        let twice = try turned([push, push], until: 0.25)
+        // Friction takes its share of one push only once.
+        #expect(once > 0.01 && twice > 2 * once)
+        let host = Host(try Arms.emulator(faults: FaultPlan(timed: [push])))
+        host.sleep(2)
+        #expect(host.emulator.world.velocity(0) == 0 || abs(host.emulator.world.velocity(0)) < 0.01)
     }
 
     @Test("An arm that was put together wrongly shows it on the wire")

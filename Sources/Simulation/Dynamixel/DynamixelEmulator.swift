@@ -19,6 +19,7 @@ public final class DynamixelEmulator {
     private var assembler = PacketAssembler()
     private var lastArrival: Int64 = 0
     private var faults: FaultInjector
+    private let pushedFrames: [String]
     private var supply: PowerSupply
     private let stepNanoseconds: Int64
     private var steps: Int64 = 0
@@ -39,6 +40,8 @@ public final class DynamixelEmulator {
         for fault in plan.start { try assembly.apply(fault) }
         do { world = try World(robot: robot, timestep: timestep) } catch { throw .world(error) }
         let rest = robot.poses.park.array + (robot.gripper.map { [$0.hold] } ?? [])
+        pushedFrames = plan.pushedFrames
+        for frame in pushedFrames where world.frames[frame] == nil { throw .unknownFrame(frame) }
         for (axis, angle) in rest.enumerated() { world.place(axis, at: angle) }
         world.refresh()
         let present = assembly.places.filter { !$0.isMissing }
@@ -119,6 +122,7 @@ public final class DynamixelEmulator {
         }
         supply.load(load)
         applyToArm(active)
+        push(active)
         let support = cradle.share(of: world)
         for axis in outputs.indices {
             let carried = axis < world.jointCount ? support * world.presentBias(axis) : 0
@@ -140,6 +144,12 @@ public final class DynamixelEmulator {
             default: break
             }
         }
+    }
+
+    /// The plan's hands follow the frames that they push, and let go in time.
+    private func push(_ active: [TimedFault.Kind]) {
+        for frame in pushedFrames { world.push(frame: frame, force: .zero) }
+        for case .push(let frame, let force) in active { world.add(force: force, at: frame) }
     }
 
     /// N·m·s/rad of a gear train that does not turn.

@@ -91,6 +91,7 @@ public enum EmulatorError: Error, Equatable, CustomStringConvertible {
     case unknownModel(String)
     case unknownBaud(Int)
     case unknownServo(Int)
+    case unknownFrame(String)
     case world(WorldError)
 
     public var description: String {
@@ -100,6 +101,7 @@ public enum EmulatorError: Error, Equatable, CustomStringConvertible {
         case .unknownBaud(let baud):
             "The X series does not know \(baud) baud; use one of \(DynamixelBaud.allCases.map { "\($0.rate)" }.joined(separator: ", "))."
         case .unknownServo(let id): "The fault plan names servo \(id), which this arm does not have."
+        case .unknownFrame(let name): "The fault plan pushes at the frame \(name), which this arm does not have."
         case .world(let error): error.description
         }
     }

@@ -15,6 +15,11 @@ public struct FaultPlan: Decodable, Equatable, Sendable {
         self.timed = timed
     }
 
+    /// Each once.
+    var pushedFrames: [String] {
+        Set(timed.compactMap { if case .push(let frame, _) = $0.kind { frame } else { nil } }).sorted()
+    }
+
     private enum CodingKeys: String, CodingKey { case seed, start, timed }
 
     public init(from decoder: any Decoder) throws {

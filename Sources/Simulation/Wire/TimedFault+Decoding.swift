@@ -2,7 +2,7 @@ import Drivers
 
 extension TimedFault: Decodable {
     private enum Name: String, Decodable {
-        case drop, corrupt, delay, duplicate, reorder, garbage, unplug, stuck, overheating, overload, reboot, refuse
+        case drop, corrupt, delay, duplicate, reorder, garbage, unplug, stuck, overheating, overload, reboot, refuse, push
         case brownOut = "brown-out"
         case frozenEncoder = "frozen-encoder"
         case wrongPosition = "wrong-position"
@@ -10,7 +10,7 @@ extension TimedFault: Decodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case fault, from, probability, seconds, servo, temperature, voltage, ticks
+        case fault, from, probability, seconds, servo, temperature, voltage, ticks, frame, force
         case duration = "for"
         case answersAs = "as"
     }
@@ -40,6 +40,7 @@ extension TimedFault: Decodable {
         case .wrongPosition: .wrongPosition(servo: try fault.whole(.servo), ticks: try fault.whole(.ticks))
         case .wrongID: .wrongID(servo: try fault.whole(.servo), answersAs: try fault.identifier(.answersAs))
         case .refuse: .refuse(servo: try fault.whole(.servo))
+        case .push: .push(frame: try fault.keys.decode(String.self, forKey: .frame), force: try fault.force())
         }
     }
 
@@ -66,6 +67,14 @@ extension TimedFault: Decodable {
             let id = try whole(key)
             guard (0...Int(DynamixelPacket.highestID)).contains(id) else { throw complaint(key, "a servo's ID is needed here") }
             return id
+        }
+
+        func force() throws -> SIMD3<Double> {
+            let force = try keys.decode([Double].self, forKey: .force)
+            guard force.count == 3, force.allSatisfy(\.isFinite) else {
+                throw complaint(.force, "three finite numbers are needed here: x, y, z")
+            }
+            return SIMD3(force[0], force[1], force[2])
         }
 
         private func complaint(_ key: CodingKeys, _ text: String) -> DecodingError {

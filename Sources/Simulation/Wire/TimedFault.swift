@@ -36,6 +36,8 @@ public struct TimedFault: Equatable, Sendable {
         case wrongID(servo: Int, answersAs: Int)
         /// That servo answers everything with an error number.
         case refuse(servo: Int)
+        /// Somebody pushes at a frame with a force (N, base frame).
+        case push(frame: String, force: SIMD3<Double>)
     }
 
     public var kind: Kind
@@ -53,7 +55,7 @@ public struct TimedFault: Equatable, Sendable {
     /// The servo that it happens to, if it is one's own.
     var servo: Int? {
         switch kind {
-        case .drop, .corrupt, .delay, .duplicate, .reorder, .garbage, .unplug, .brownOut: nil
+        case .drop, .corrupt, .delay, .duplicate, .reorder, .garbage, .unplug, .brownOut, .push: nil
         case .stuck(let servo), .overheating(let servo, _), .overload(let servo), .reboot(let servo), .frozenEncoder(let servo),
             .wrongPosition(let servo, _), .wrongID(let servo, _), .refuse(let servo):
             servo
