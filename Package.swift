@@ -52,7 +52,7 @@ let package = Package(
         library("Learning", ["Policy", "Realtime", "CKernels"]),
         library("Simulation", ["CMuJoCo", "Robot", "Task", "Realtime", "Drivers", "CRealtime"]),
         library("Plot"),
-        library("Recording", ["Robot", "Realtime", "Control", "Plot"]),
+        library("Recording", ["Robot", "Realtime", "Drivers", "Safety", "Control", "Plot"]),
         library("Experiments", ["Learning", "Policy", "Realtime", "Plot", "CMuJoCo"]),
         library(
             "Session",
@@ -88,10 +88,10 @@ let package = Package(
         tests("ExperimentsTests", ["Experiments", "Learning", "Policy", "Realtime", "Plot"]),
         tests("CommandTests", ["limber", "Experiments", "Drivers", "Robot", "Realtime"]),
         .target(
-            name: "FuzzedParsers", dependencies: ["Drivers", "Learning", "Robot", "Task", "YAML"], path: "Tests/Fuzz/Parsers",
+            name: "FuzzedParsers", dependencies: ["Drivers", "Learning", "Recording", "Robot", "Task", "YAML"], path: "Tests/Fuzz/Parsers",
             swiftSettings: settings),
         tests("FuzzTests", ["FuzzedParsers"]),
-        tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning", "Simulation", "YAML"]),
+        tests("DocumentationTests", ["limber", "Control", "Safety", "Task", "Learning", "Simulation", "Recording", "YAML"]),
     ] + (isFuzzing ? fuzzer : [])).filter(isBuilt),
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17

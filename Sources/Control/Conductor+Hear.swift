@@ -8,6 +8,7 @@ extension Conductor {
     @_noLocks mutating func hear(_ outcome: WireOutcome) {
         self.outcome = outcome
         heardAt = clock.now()
+        timing.exchange = heardAt.seconds(since: wokenAt)
         timing.stateAge = state.age
         judge(outcome)
         if !filter.isSeeded, outcome.isFresh { seed() }
@@ -17,6 +18,7 @@ extension Conductor {
 
     /// Takes what became of this tick's set-point.
     @_noLocks mutating func hear(sent outcome: WireOutcome) {
+        sending = outcome
         judge(outcome)
     }
 

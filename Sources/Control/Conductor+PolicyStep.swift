@@ -49,8 +49,13 @@ extension Conductor {
         let start = clock.now()
         let sent = SentMotion(velocity: filter.setPoint.velocity, action: episode.lastAction)
         task.observe(state: state, sent: sent, scene: episode.plan.scene, into: observation)
-        policy.sample(observation, into: action)
+        if let recordedAction {
+            for index in 0..<task.actionCount { action[index] = recordedAction[index] }
+        } else {
+            policy.sample(observation, into: action)
+        }
         timing.inference = clock.now().seconds(since: start)
+        intake.take(action, count: task.actionCount)
         for index in 0..<task.actionCount where !action[index].isFinite { return false }
         return true
     }

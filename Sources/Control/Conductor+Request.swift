@@ -22,6 +22,7 @@ extension Conductor {
         } else if let plan = plans.pop() {
             episode = Episode(plan, joints: state.position.count)
             lastEpisode = plan.episode
+            intake.take(plan)
             reset = ResetMotion(to: plan.readyPose, settings: settings)
             mode = .resetting
         } else if learnerHangs {
@@ -123,6 +124,7 @@ extension Conductor {
         heardAt = clock.now()
         verdict = .pass
         ending = nil
+        intake.begins = true
         goOn()
     }
 

@@ -18,9 +18,11 @@ struct Vigil {
 extension Conductor {
     /// Those beside the loop: its guardian, without which no arm is driven, and the learner, which it can do without for a while.
     @_noLocks mutating func lookAfterOthers() {
-        guardian.look(at: port.signs.guardianBeats)
-        learner.look(at: port.signs.learnerBeats)
-        if port.signs.guardianIsGone || seconds(guardian.silentTicks) > settings.guardianPatience { react(to: .guardianLost) }
+        intake.guardianBeats = port.signs.guardianBeats
+        intake.learnerBeats = port.signs.learnerBeats
+        guardian.look(at: intake.guardianBeats)
+        learner.look(at: intake.learnerBeats)
+        if intake.guardianBeats == LoopSigns.gone || seconds(guardian.silentTicks) > settings.guardianPatience { react(to: .guardianLost) }
         if learnerHangs { react(to: .learnerDied) }
     }
 

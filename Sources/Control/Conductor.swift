@@ -21,6 +21,8 @@ struct Conductor: ~Copyable {
 
     var filter: SafetyFilter
     var policy: SamplerNetwork
+    /// Where a run that is repeated has the action of its next policy step; nil asks the policy.
+    var recordedAction: UnsafePointer<Float>?
     var state: JointState
     /// rad, where the driver holds the arm before the first set-point; of no joints when it does not know.
     var heldPosition = JointVector(count: 0)
@@ -31,7 +33,10 @@ struct Conductor: ~Copyable {
     var park: ParkMotion
     var command: JointCommand
 
+    /// What this tick took in beside the arm's state, for its record.
+    var intake: TickIntake
     var outcome = WireOutcome.fresh
+    var sending = WireOutcome.fresh
     var verdict = Verdict.pass
     var fault: Fault?
     var circumstances = Circumstances()
@@ -76,6 +81,7 @@ struct Conductor: ~Copyable {
         reset = ResetMotion(to: settings.parkPose, settings: settings)
         park = ParkMotion(settings: settings)
         command = .hold(joints: limits.jointCount)
+        intake = TickIntake(joints: limits.jointCount)
         badPackets = FaultBudget(allowed: settings.badPackets.allowed, within: settings.badPackets.within)
         overruns = FaultBudget(allowed: settings.overrunsPerSecond, within: 1)
         protectiveStops = FaultBudget(allowed: settings.protectiveStops.allowed, within: settings.protectiveStops.within)
@@ -117,8 +123,12 @@ struct Conductor: ~Copyable {
         timing.duration = now.seconds(since: wokenAt)
         tickDuration.record(nanoseconds: now.nanoseconds &- wokenAt.nanoseconds)
         let record = TickRecord(
-            tick: tick, slot: slot, mode: mode, episode: lastEpisode, outcome: outcome, state: state, request: command,
-            verdict: verdict, setPoint: filter.setPoint, isSent: isSent, fault: fault, timing: timing)
+            tick: tick, slot: slot, mode: mode, episode: lastEpisode, plan: intake.plan, takesPlan: intake.takesPlan, begins: intake.begins,
+            heldPosition: heldPosition, asked: handled, guardianBeats: intake.guardianBeats, learnerBeats: intake.learnerBeats,
+            outcome: outcome, state: state, action: intake.action, request: command, verdict: verdict, setPoint: filter.setPoint,
+            isSent: isSent, sending: sending, fault: fault, timing: timing)
+        episode?.note(timing)
+        intake.end()
         if !ticks.push(record) { lostRecords += 1 }
         port.signs.show(LoopStance(mode: mode, fault: fault, place: ending?.place))
     }

@@ -69,6 +69,11 @@ extension ControlLoop where Driver: ~Copyable {
     public var lostRecords: Int { conductor.lostRecords }
     /// Protective stops after which the run went on.
     public var recoveries: Int { conductor.recovery.used }
+    /// Where a run that is repeated from its log has the action of the next policy step, one number per joint; nil asks the policy.
+    public var recordedAction: UnsafePointer<Float>? {
+        get { conductor.recordedAction }
+        set { conductor.recordedAction = newValue }
+    }
     /// The policy's random numbers, so that a resumed run goes on where it ended.
     public var policyRandom: RandomGenerator {
         get { conductor.policy.random }

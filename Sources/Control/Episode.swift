@@ -17,6 +17,8 @@ struct Episode {
     private var start: SetPoint
     private var intervened = false
     private var weightsVersion: UInt64 = 0
+    private var timing = StepTiming()
+    private var isTimed = false
 
     @_noLocks init(_ plan: EpisodePlan, joints: Int) {
         self.plan = plan
@@ -33,7 +35,15 @@ struct Episode {
         intervened = false
         ticks = 0
         isStepOpen = true
+        isTimed = false
         self.weightsVersion = weightsVersion
+    }
+
+    /// Takes the times of the tick in which the step was opened.
+    @_noLocks mutating func note(_ tick: TickTiming) {
+        guard isStepOpen, !isTimed else { return }
+        timing = StepTiming(tick)
+        isTimed = true
     }
 
     /// Counts a tick. Acceleration limits shape every step, so they are no intervention.
@@ -61,7 +71,7 @@ struct Episode {
             episode: plan.episode, step: step, scene: plan.scene, before: before,
             sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed, after: state,
             sentAfter: SentMotion(velocity: setPoint.velocity, action: executed), intervened: intervened, end: .none,
-            weightsVersion: weightsVersion, policyRandom: policyRandom, finishedAt: now)
+            weightsVersion: weightsVersion, policyRandom: policyRandom, finishedAt: now, timing: timing)
         lastAction = executed
         step += 1
         isStepOpen = false

@@ -8,7 +8,7 @@ public struct LoopSigns: @unchecked Sendable {
     /// Words that the memory holds.
     public static let count = 5
     /// What stands in the guardian's word when its end has been seen.
-    private static var gone: UInt64 { @_noLocks get { .max } }
+    static var gone: UInt64 { @_noLocks get { .max } }
     private let words: UnsafeMutablePointer<Atomic<UInt64>>
 
     /// - Parameter words: `count` of them, which outlive this.

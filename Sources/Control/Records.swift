@@ -62,11 +62,13 @@ public struct StepRecord: Sendable {
     /// The policy's random numbers go on here.
     public var policyRandom: RandomGenerator
     public var finishedAt: Instant
+    public var timing: StepTiming
 
     @_noLocks public init(
         episode: UInt32, step: UInt32, scene: SceneState, before: JointState, sentBefore: SentMotion,
         proposed: JointVector, executed: JointVector, after: JointState, sentAfter: SentMotion, intervened: Bool,
-        end: EpisodeEnd, weightsVersion: UInt64, policyRandom: RandomGenerator, finishedAt: Instant
+        end: EpisodeEnd, weightsVersion: UInt64, policyRandom: RandomGenerator, finishedAt: Instant,
+        timing: StepTiming = StepTiming()
     ) {
         self.episode = episode
         self.step = step
@@ -82,5 +84,22 @@ public struct StepRecord: Sendable {
         self.weightsVersion = weightsVersion
         self.policyRandom = policyRandom
         self.finishedAt = finishedAt
+        self.timing = timing
+    }
+}
+
+/// How old a policy step's knowledge was when it acted, in seconds.
+public struct StepTiming: Equatable, Sendable {
+    /// Of the state when the policy was asked.
+    public var stateAge = 0.0
+    /// That the policy took.
+    public var inference = 0.0
+    /// Of the state when the first set-point of the step had been sent.
+    public var commandAge = 0.0
+
+    @_noLocks public init() {}
+
+    @_noLocks init(_ tick: TickTiming) {
+        (stateAge, inference, commandAge) = (tick.stateAge, tick.inference, tick.commandAge)
     }
 }

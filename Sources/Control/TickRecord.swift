@@ -11,13 +11,28 @@ public struct TickRecord: Sendable {
     public var mode: Mode
     /// The episode under way or last begun.
     public var episode: UInt32
+    /// The plan that was taken in this tick, if `takesPlan`.
+    public var plan: EpisodePlan
+    public var takesPlan: Bool
+    /// Whether the loop begins with this tick, or begins again after a pause.
+    public var begins: Bool
+    /// rad, where the driver held the arm then; of no joints when it did not know.
+    public var heldPosition: JointVector
+    /// The most urgent that others have asked for so far.
+    public var asked: ControlRequest
+    /// Signs of life that the loop saw from its guardian and from the learner.
+    public var guardianBeats: UInt64
+    public var learnerBeats: UInt64
     public var outcome: WireOutcome
     public var state: JointState
+    /// The policy's, in ticks that ask it; of no joints in those that hold its last one.
+    public var action: JointVector
     public var request: JointCommand
     public var verdict: Verdict
     public var setPoint: SetPoint
-    /// Whether the set-point was sent.
+    /// Whether the set-point was sent, and what the wire made of that.
     public var isSent: Bool
+    public var sending: WireOutcome
     /// The fault being reacted to.
     public var fault: Fault?
     public var timing: TickTiming
@@ -27,6 +42,8 @@ public struct TickRecord: Sendable {
 public struct TickTiming: Equatable, Sendable {
     /// From the slot to waking.
     public var wakeUpLatency = 0.0
+    /// From waking until the wire had answered.
+    public var exchange = 0.0
     /// Of the state when the request was made.
     public var stateAge = 0.0
     /// Of the policy; 0 in ticks that hold its last action.

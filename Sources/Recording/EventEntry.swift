@@ -5,5 +5,5 @@ public struct EventEntry: LogEntry {
     public init(_ sentence: String) { self.sentence = sentence }
 
     public static let topic = LogTopic("events", [.init("sentence", .text, "what happened")])
-    public var logValues: [LogValue] { [.text(sentence)] }
+    public func write(to message: inout LogMessage) { message.add(sentence) }
 }

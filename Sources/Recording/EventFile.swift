@@ -76,42 +76,4 @@ public final class EventFile: Sendable {
     }
 }
 
-/// The few kinds of fields of a Protocol Buffers message that are written here.
-private struct ProtocolBuffer {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func append(_ number: UInt64, field: UInt64) {
-        append(variable: field << 3)
-        append(variable: number)
-    }
-
-    mutating func append(_ number: Double, field: UInt64) {
-        append(variable: field << 3 | 1)
-        bytes += littleEndian(number.bitPattern)
-    }
-
-    mutating func append(_ number: Float, field: UInt64) {
-        append(variable: field << 3 | 5)
-        bytes += littleEndian(number.bitPattern)
-    }
-
-    mutating func append(text: String, field: UInt64) { append(Array(text.utf8), field: field) }
-    mutating func append(message: ProtocolBuffer, field: UInt64) { append(message.bytes, field: field) }
-
-    private mutating func append(_ content: [UInt8], field: UInt64) {
-        append(variable: field << 3 | 2)
-        append(variable: UInt64(content.count))
-        bytes += content
-    }
-
-    private mutating func append(variable number: UInt64) {
-        var rest = number
-        while rest >= 0x80 {
-            bytes.append(UInt8(rest & 0x7F) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
-    }
-}
-
 private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: number.littleEndian) { Array($0) } }

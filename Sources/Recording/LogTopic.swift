@@ -1,12 +1,23 @@
 /// One kind of entry in a log: its name and its fields.
 public struct LogTopic: Equatable, Sendable {
     /// What a field's values are.
-    public enum Kind: String, Sendable {
+    public enum Kind: Sendable, CaseIterable {
         case number
         case integer
         case boolean
-        case text = "string"
+        case text
         case numbers
+
+        /// `FieldDescriptorProto.Type`, and whether there are several.
+        var descriptor: (type: UInt64, isRepeated: Bool) {
+            switch self {
+            case .number: (1, false)
+            case .integer: (3, false)
+            case .boolean: (8, false)
+            case .text: (9, false)
+            case .numbers: (1, true)
+            }
+        }
     }
 
     public var name: String
@@ -17,7 +28,7 @@ public struct LogTopic: Equatable, Sendable {
     public struct Field: Equatable, Sendable {
         public var name: String
         public var kind: Kind
-        /// With the unit.
+        /// With the unit. The documentation shows it; the log does not hold it.
         public var meaning: String
 
         public init(_ name: String, _ kind: Kind, _ meaning: String) {
@@ -32,65 +43,75 @@ public struct LogTopic: Equatable, Sendable {
         self.fields = fields
     }
 
-    /// The JSON Schema that viewers read the fields from.
-    var schema: String {
-        let properties = fields.map { field in
-            let type = field.kind == .numbers ? #""array","items":{"type":"number"}"# : "\"\(field.kind.rawValue)\""
-            return "\(JSONText.quoted(field.name)):{\"type\":\(type),\"description\":\(JSONText.quoted(field.meaning))}"
+    /// The name of the message that an entry is: `limber.Ticks`.
+    var messageName: String { "limber.\(typeName)" }
+    private var typeName: String { name.prefix(1).uppercased() + name.dropFirst() }
+
+    /// A `FileDescriptorSet` of one proto3 file with one message, which viewers read the fields from (google/protobuf/descriptor.proto).
+    var descriptor: [UInt8] {
+        var message = ProtocolBuffer()
+        message.append(text: typeName, field: 1)
+        for (index, field) in fields.enumerated() {
+            var description = ProtocolBuffer()
+            description.append(text: field.name, field: 1)
+            description.append(UInt64(index + 1), field: 3)
+            description.append(UInt64(field.kind.descriptor.isRepeated ? 3 : 1), field: 4)
+            description.append(field.kind.descriptor.type, field: 5)
+            message.append(message: description, field: 2)
         }
-        return "{\"type\":\"object\",\"title\":\(JSONText.quoted(name)),\"properties\":{\(properties.joined(separator: ","))}}"
-    }
-
-    /// One JSON object; the values are in the order of the fields.
-    func message(_ values: [LogValue]) -> String {
-        precondition(values.count == fields.count, "an entry of \(name) has \(fields.count) values, not \(values.count)")
-        let members = zip(fields, values).map { "\(JSONText.quoted($0.name)):\($1.json)" }
-        return "{\(members.joined(separator: ","))}"
-    }
-}
-
-/// A value of a log entry.
-public enum LogValue: Equatable, Sendable {
-    case number(Double)
-    case integer(Int64)
-    case boolean(Bool)
-    case text(String)
-    case numbers([Double])
-
-    /// Doubles keep every bit, so that a run can be repeated from its log; what JSON cannot hold is null.
-    var json: String {
-        switch self {
-        case .number(let value): JSONText.number(value)
-        case .integer(let value): "\(value)"
-        case .boolean(let value): value ? "true" : "false"
-        case .text(let value): JSONText.quoted(value)
-        case .numbers(let values): "[\(values.map(JSONText.number).joined(separator: ","))]"
-        }
+        var file = ProtocolBuffer()
+        file.append(text: "limber/\(name).proto", field: 1)
+        file.append(text: "limber", field: 2)
+        file.append(message: message, field: 4)
+        file.append(text: "proto3", field: 12)
+        var set = ProtocolBuffer()
+        set.append(message: file, field: 1)
+        return set.bytes
     }
 }
 
 /// Something that the log can hold.
 public protocol LogEntry {
     static var topic: LogTopic { get }
-    var logValues: [LogValue] { get }
+    /// Adds one value for each field of the topic, in their order.
+    func write(to message: inout LogMessage)
 }
 
-enum JSONText {
-    static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+/// An entry on its way into the log: a proto3 message, in which a value that is 0, false or empty takes no room.
+public struct LogMessage: Sendable {
+    private(set) var buffer = ProtocolBuffer()
+    private(set) var fields: UInt64 = 0
 
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+    var bytes: [UInt8] { buffer.bytes }
+
+    mutating func begin() {
+        buffer.removeAll()
+        fields = 0
+    }
+
+    /// Doubles keep every bit, so that a run can be repeated from its log.
+    public mutating func add(_ number: Double) {
+        fields += 1
+        if number.bitPattern != 0 { buffer.append(number, field: fields) }
+    }
+
+    public mutating func add(_ number: some FixedWidthInteger) {
+        fields += 1
+        if number != 0 { buffer.append(UInt64(bitPattern: Int64(truncatingIfNeeded: number)), field: fields) }
+    }
+
+    public mutating func add(_ value: Bool) {
+        fields += 1
+        if value { buffer.append(UInt64(1), field: fields) }
+    }
+
+    public mutating func add(_ text: String) {
+        fields += 1
+        if !text.isEmpty { buffer.append(text: text, field: fields) }
+    }
+
+    public mutating func add(_ count: Int, numbers: (Int) -> Double) {
+        fields += 1
+        if count > 0 { buffer.append(count, numbers: numbers, field: fields) }
     }
 }

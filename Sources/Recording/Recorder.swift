@@ -36,11 +36,12 @@ public final class Recorder: Sendable {
         if let failure = log.failure { reportOnce(failure) }
     }
 
-    /// Stops the thread, drains what is left and closes the log.
-    public func finish() {
+    /// Stops the thread, drains what is left, lets `last` write what there is to say of it, and closes the log.
+    public func finish(last: () -> Void = {}) {
         stopping.store(true, ordering: .releasing)
         thread.withLock { $0?.join() }
         drainNow()
+        last()
         do { try log.close() } catch { reportOnce(error) }
     }
 

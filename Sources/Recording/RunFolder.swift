@@ -38,12 +38,28 @@ public struct RunFolder: Equatable, Sendable {
         return folder
     }
 
-    /// The name of the next log: `log.mcap`, and after a resumption `log-2.mcap`, so that no log is written over.
-    public func nextLog() -> String {
+    /// What a log is of.
+    public enum LogKind: String, Sendable {
+        case training = "log"
+        case replay = "replay-log"
+    }
+
+    /// The path of the next log: `log.mcap`, and after a resumption `log-2.mcap`, so that no log is written over.
+    public func nextLog(of kind: LogKind = .training) -> String {
+        "\(path)/\(unused { $0 == 1 ? "\(kind.rawValue).mcap" : "\(kind.rawValue)-\($0).mcap" })"
+    }
+
+    /// The path of the next black box, and its name: `fault-1.mcap`.
+    func nextFault() -> (path: String, name: String) {
+        let name = unused { "fault-\($0).mcap" }
+        return ("\(path)/\(name)", name)
+    }
+
+    /// The first of the names by number that no file has.
+    private func unused(_ name: (Int) -> String) -> String {
         var number = 1
-        func name() -> String { number == 1 ? "\(path)/log.mcap" : "\(path)/log-\(number).mcap" }
-        while access(name(), F_OK) == 0 { number += 1 }
-        return name()
+        while access("\(path)/\(name(number))", F_OK) == 0 { number += 1 }
+        return name(number)
     }
 
     /// Replaces a file at once: a reader, or a run that was killed, has the old text or the new one, never a part.

@@ -14,14 +14,30 @@ extension StepRecord: LogEntry {
             .init("intervened", .boolean, "whether the safety filter changed a command"),
             .init("end", .integer, "why the episode ends here: 0 it does not, 1 time-out, 2 stop"),
             .init("weights_version", .integer, "of the policy"),
+            .init("state_age", .number, "s, of the state that the action was chosen in"), .init("inference", .number, "s"),
+            .init("command_age", .number, "s, of that state when the step's first set-point had been sent"),
         ])
 
-    public var logValues: [LogValue] {
-        [
-            .integer(Int64(episode)), .integer(Int64(step)), .numbers([scene.target.x, scene.target.y, scene.target.z]),
-            .numbers(before.position.array), .numbers(before.velocity.array), .numbers(proposed.array), .numbers(executed.array),
-            .numbers(after.position.array), .numbers(after.velocity.array), .boolean(intervened), .integer(Int64(end.rawValue)),
-            .integer(Int64(truncatingIfNeeded: weightsVersion)),
-        ]
+    public func write(to message: inout LogMessage) {
+        message.add(episode)
+        message.add(step)
+        message.add(scene.target)
+        message.add(before.position)
+        message.add(before.velocity)
+        message.add(proposed)
+        message.add(executed)
+        message.add(after.position)
+        message.add(after.velocity)
+        message.add(intervened)
+        message.add(end.rawValue)
+        message.add(weightsVersion)
+        message.add(timing.stateAge)
+        message.add(timing.inference)
+        message.add(timing.commandAge)
     }
+}
+
+extension LogMessage {
+    public mutating func add(_ vector: JointVector) { add(vector.count) { vector[$0] } }
+    public mutating func add(_ place: SIMD3<Double>) { add(3) { place[$0] } }
 }

@@ -78,3 +78,22 @@ public indirect enum YAMLText: Equatable, Sendable {
         return bare && startsWithLetter && !reserved.contains(text.lowercased()) ? text : JSONText.quoted(text)
     }
 }
+
+/// A text in double quotes, as JSON and YAML read it.
+private enum JSONText {
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

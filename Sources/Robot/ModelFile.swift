@@ -19,6 +19,12 @@ public struct ModelFile: Equatable, Sendable {
         text = try ModelFile.read(path)
     }
 
+    /// A text that was part of something else, which `path` tells of.
+    public init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+
     /// The names that `folder` offers, in alphabetical order.
     public static func names(in folder: String) -> [String] {
         let names = places(of: folder).flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }

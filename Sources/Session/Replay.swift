@@ -33,17 +33,25 @@ public final class Replay {
         actor.critic?.withUnsafeBufferPointer { job.critic.writer.publish($0, version: 1) }
     }
 
-    /// - Parameter progress: hears of each finished episode: how many there are, and the share of successes.
-    public func run(folder: RunFolder, figure name: String?, progress: (Int, Double) -> Void) throws -> (
-        summary: RunSummary, ending: Ending
-    ) {
+    /// - Parameters:
+    ///   - report: shows a sentence to a person.
+    ///   - progress: hears of each finished episode: how many there are, and the share of successes.
+    public func run(
+        folder: RunFolder, figure name: String?, report: @escaping @Sendable (String) -> Void = { _ in }, progress: (Int, Double) -> Void
+    ) throws -> (summary: RunSummary, ending: Ending) {
         let began = LoopClock.monotonic.now()
+        let log = try RunLog(job: job, folder: folder, kind: .replay, inRealTime: rig is RealtimeRig, report: report)
+        defer { log.finish() }
         try planner.fill(job.plans.writer)
         let outcome = try rig.run(job) {
             try planner.fill(job.plans.writer)
-            while let record = job.steps.reader.pop() { take(record, progress) }
-            while job.ticks.reader.pop() != nil {}
+            while let record = job.steps.reader.pop() {
+                log.note(record)
+                take(record, progress)
+            }
+            log.drainInLockstep()
         }
+        log.note(outcome.ending.description, at: outcome.robotSeconds)
         let figure = try name.map { try draw(folder, $0) }
         let step = 1 / job.setup.task.description.policyRate
         let summary = RunSummary(

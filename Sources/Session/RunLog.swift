@@ -4,32 +4,33 @@ import Realtime
 import Recording
 import Synchronization
 
-/// The log of a run: every policy step, and every tick. In lockstep, which makes hours of ticks in minutes and can be run again,
-/// only the ticks in which something was wrong.
+/// The log of a run: every tick, every policy step and what people were told; and the black boxes of its faults.
 final class RunLog {
     private let log: LogWriter
     private let recorder: Recorder
     private let inRealTime: Bool
-    private let wakeUp: WakeUpLatency
+    private let ticks: LoggedTicks
 
-    init(job: Job, folder: RunFolder, inRealTime: Bool, report: @escaping @Sendable (String) -> Void) throws {
-        log = try LogWriter(path: folder.nextLog(), library: "limber", epoch: inRealTime ? RunLog.monotonicEpoch : 0)
-        let (ticks, wakeUp) = (job.ticks, WakeUpLatency())
-        self.wakeUp = wakeUp
-        recorder = Recorder(log: log) { log in
-            while let record = ticks.reader.pop() {
-                wakeUp.note(record.timing.wakeUpLatency)
-                if inRealTime || record.fault != nil { log.write(record, at: record.slot) }
-            }
+    init(
+        job: Job, folder: RunFolder, kind: RunFolder.LogKind = .training, inRealTime: Bool, report: @escaping @Sendable (String) -> Void
+    ) throws {
+        let log = try LogWriter(
+            path: folder.nextLog(of: kind), library: "limber \(job.setup.version)", documents: job.setup.documents,
+            epoch: inRealTime ? RunLog.monotonicEpoch : 0)
+        let ticks = LoggedTicks(job: job, log: log, folder: folder, report: report)
+        recorder = Recorder(log: log) { _ in
+            ticks.take()
         } report: { failure in
             report("The log is no longer written, the run goes on: \(failure)")
         }
+        self.log = log
+        self.ticks = ticks
         self.inRealTime = inRealTime
         if inRealTime { try recorder.start() }
     }
 
     /// s, the 99.9th percentile of the control thread's wake-ups so far; nil in lockstep.
-    var wakeUpP999: Double? { inRealTime ? wakeUp.p999 : nil }
+    var wakeUpP999: Double? { inRealTime ? ticks.wakeUpP999 : nil }
 
     func drainInLockstep() {
         if !inRealTime { recorder.drainNow() }
@@ -43,7 +44,7 @@ final class RunLog {
         log.write(EventEntry(sentence), at: instant)
     }
 
-    func finish() { recorder.finish() }
+    func finish() { recorder.finish { ticks.finish() } }
 
     /// ns to add to the monotonic clock for the time of day.
     private static var monotonicEpoch: Int64 {
@@ -51,10 +52,51 @@ final class RunLog {
     }
 }
 
-/// The recorder's thread notes it, the learner's shows it.
-private final class WakeUpLatency: Sendable {
-    private let histogram = Mutex(LatencyHistogram())
+/// What the recorder's thread does with the loop's ticks.
+private final class LoggedTicks: Sendable {
+    private struct State: ~Copyable {
+        var wakeUp = LatencyHistogram()
+        /// The next tick's number, and when the last one was.
+        var next: UInt64 = 1
+        var latest = Instant(nanoseconds: 0)
+        /// Ticks that found their ring full.
+        var lost: UInt64 = 0
+        let box: BlackBox
 
-    func note(_ seconds: Double) { histogram.withLock { $0.record(nanoseconds: Int64(seconds * 1e9)) } }
-    var p999: Double { histogram.withLock { $0.p999 } }
+        init(box: sending BlackBox) { self.box = box }
+    }
+
+    private let job: Job
+    private let log: LogWriter
+    private let report: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    init(job: Job, log: LogWriter, folder: RunFolder, report: @escaping @Sendable (String) -> Void) {
+        self.job = job
+        self.log = log
+        self.report = report
+        state = Mutex(State(box: BlackBox(log: log, folder: folder) { report("A black box is missing: \($0)") }))
+    }
+
+    func take() { state.withLock { while let record = job.ticks.reader.pop() { take(record, &$0) } } }
+
+    private func take(_ record: TickRecord, _ state: inout State) {
+        state.wakeUp.record(nanoseconds: Int64(record.timing.wakeUpLatency * 1e9))
+        state.lost += record.tick - state.next
+        (state.next, state.latest) = (record.tick + 1, record.slot)
+        log.write(record, at: record.slot)
+        state.box.note(record.fault, at: record.slot)
+    }
+
+    func finish() {
+        state.withLock { state in
+            state.box.finish(at: state.latest)
+            guard state.lost > 0 else { return }
+            let sentence = "\(state.lost) ticks are not in the log: the recorder was too slow for them."
+            log.write(EventEntry(sentence), at: state.latest)
+            report(sentence)
+        }
+    }
+
+    var wakeUpP999: Double { state.withLock { $0.wakeUp.p999 } }
 }

@@ -15,6 +15,8 @@ public struct RunSetup: Sendable {
     public var seed: UInt64
     /// Scales every velocity, in (0, 1].
     public var speedFactor: Double
+    /// Of Limber, that the run was last saved by; empty before.
+    public private(set) var version = ""
     private var sources: Sources
 
     /// The files as people wrote them, which a run's folder keeps.
@@ -47,6 +49,7 @@ public struct RunSetup: Sendable {
             Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
             seed: settings.seed, speedFactor: settings.speed)
         learning = settings.learning
+        version = settings.limber
         try require(settings, folder)
     }
 
@@ -120,13 +123,42 @@ public struct RunSetup: Sendable {
 
     /// Writes the setup into a run's folder, so that the run can be resumed and replayed whatever becomes of the files.
     public mutating func save(in folder: RunFolder, version: String) throws {
-        let settings = RunSettings(
-            limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
-            speed: speedFactor, learning: learning)
+        self.version = version
         try RunSetup.copy(&sources.robot, to: "robot.yaml", in: folder)
         try RunSetup.copy(&sources.calibration, to: "calibration.yaml", in: folder)
         try RunSetup.copy(&sources.task, to: "task.yaml", in: folder)
         try folder.replace(folder.settings, with: YAMLText(encoding: settings).text)
+    }
+
+    private var settings: RunSettings {
+        RunSettings(
+            limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
+            speed: speedFactor, learning: learning)
+    }
+
+    /// The setup as texts, which a log holds so that it can be read, and run again, by itself.
+    var documents: [LogDocument] {
+        let settings = try? YAMLText(encoding: settings).text
+        return [
+            LogDocument(name: "run.yaml", text: settings ?? ""), LogDocument(name: "robot.yaml", text: sources.robot.text),
+            LogDocument(name: "calibration.yaml", text: sources.calibration.text), LogDocument(name: "task.yaml", text: sources.task.text),
+        ]
+    }
+
+    /// The setup that a log was written with.
+    init(documents: [LogDocument], of log: String) throws {
+        func file(_ name: String) throws -> ModelFile {
+            guard let text = documents.first(where: { $0.name == name })?.text else {
+                throw LogError.foreign(path: log, what: "no \(name)")
+            }
+            return ModelFile(path: "\(log): \(name)", text: text)
+        }
+        let settings = try YAMLDecoder().decode(RunSettings.self, from: file("run.yaml").text, file: "\(log): run.yaml")
+        guard settings.speed > 0, settings.speed <= 1 else { throw RunMismatch.senseless(path: log, what: "a speed of \(settings.speed)") }
+        try self.init(
+            Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
+            seed: settings.seed, speedFactor: settings.speed)
+        (learning, version) = (settings.learning, settings.limber)
     }
 }
 

@@ -35,7 +35,8 @@ enum ReplayCommand {
         defer { arm.close() }
         let replay = try Replay(setup, actor: actor, rig: arm.rig, episodes: arguments[episodes], seed: arguments[seed])
         var progress = Progress()
-        let (summary, ending) = try replay.run(folder: folder, figure: "replay-\(which.rawValue)\(asked?.suffix ?? "").svg") {
+        let (summary, ending) = try replay.run(folder: folder, figure: "replay-\(which.rawValue)\(asked?.suffix ?? "").svg", report: report)
+        {
             count, rate in
             progress.update("episode \(count) of \(arguments[episodes]) · success \(Int((rate * 100).rounded()))%")
         }

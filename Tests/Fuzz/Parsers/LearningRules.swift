@@ -89,7 +89,7 @@ extension FuzzedParser {
     }
 
     /// A folder in memory that holds one file.
-    private func withFile(_ name: String, _ bytes: [UInt8], _ body: (String) -> Void) {
+    func withFile(_ name: String, _ bytes: [UInt8], _ body: (String) -> Void) {
         let folder = "/dev/shm/limber-fuzz-\(getpid())-\(rawValue)"
         mkdir(folder, 0o700)
         precondition(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: Data(bytes)), "no room in \(folder)")
