@@ -10,6 +10,7 @@ extension RobotDescription {
         try checkPoses(path)
         try checkContact(path)
         try checkTimes(path)
+        try checkModes(path)
     }
 
     private func checkJoints(_ path: [any CodingKey]) throws {
@@ -98,6 +99,12 @@ extension RobotDescription {
         }
         guard safety.watchdog > 2 * period else {
             throw fault(path, ["safety", "watchdog"], "must exceed two control periods of \(period) s")
+        }
+    }
+
+    private func checkModes(_ path: [any CodingKey]) throws {
+        for mode in DrivingMode.allCases where safety.modes[mode].tip > safety.tipSpeed {
+            throw fault(path, ["safety", "modes", PathKey(mode.rawValue), "tip_speed"], "must be at most tip_speed, \(safety.tipSpeed) m/s")
         }
     }
 }

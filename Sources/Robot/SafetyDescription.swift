@@ -3,6 +3,7 @@ public struct SafetyDescription: Equatable, Sendable {
     public var workspace: Workspace
     /// m/s, of each workspace frame.
     public var tipSpeed: Double
+    public var modes: ModeSpeeds
     public var temperature: TemperatureLimits
     /// V
     public var voltage: ClosedRange<Double>
@@ -47,7 +48,7 @@ public struct BudgetDescription: Equatable, Sendable {
 
 extension SafetyDescription: Decodable {
     enum CodingKeys: String, CodingKey {
-        case workspace, temperature, voltage, contact, faults, watchdog
+        case workspace, modes, temperature, voltage, contact, faults, watchdog
         case tipSpeed = "tip_speed"
         case trackingError = "tracking_error"
         case staleState = "stale_state"
@@ -62,6 +63,7 @@ extension SafetyDescription: Decodable {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         workspace = try keys.decode(Workspace.self, forKey: .workspace)
         tipSpeed = try keys.positive(.tipSpeed)
+        modes = try keys.decode(ModeSpeeds.self, forKey: .modes)
         temperature = try keys.decode(TemperatureLimits.self, forKey: .temperature)
         voltage = try keys.range(.voltage)
         trackingError = try keys.positive(.trackingError)

@@ -46,22 +46,25 @@ public struct SafetyLimits: Sendable {
     /// moves no watched frame further than angle × lever.
     let lever: JointVector
 
-    /// - Parameter speedFactor: scales joint velocities and the tip speed, in (0, 1]; the ability to brake is left whole.
-    public init(robot: RobotDescription, speedFactor: Double = 1) {
+    /// - Parameters:
+    ///   - mode: whose speed is kept; nil keeps the robot's own limits alone.
+    ///   - speedFactor: scales joint velocities and the tip speed further, in (0, 1]; the ability to brake is left whole.
+    public init(robot: RobotDescription, mode: DrivingMode? = nil, speedFactor: Double = 1) {
         precondition(speedFactor > 0 && speedFactor <= 1, "a speed factor is in (0, 1]")
         precondition(
             robot.safety.workspace.frames.count <= SafetyLimits.watchedFrameCapacity,
             "at most \(SafetyLimits.watchedFrameCapacity) frames can be watched")
         let limits = robot.joints.map(\.limits)
+        let speed = mode.map { robot.safety.modes[$0] } ?? ModeSpeed(joints: 1, tip: robot.safety.tipSpeed)
         jointCount = limits.count
         lowerPosition = JointVector(limits.map(\.position.lowerBound))
         upperPosition = JointVector(limits.map(\.position.upperBound))
-        velocity = JointVector(limits.map { $0.velocity * speedFactor })
+        velocity = JointVector(limits.map { $0.velocity * speed.joints * speedFactor })
         acceleration = JointVector(limits.map(\.acceleration))
         effort = JointVector(limits.map(\.effort))
         boxMinimum = robot.safety.workspace.min
         boxMaximum = robot.safety.workspace.max
-        tipSpeed = robot.safety.tipSpeed * speedFactor
+        tipSpeed = speed.tip * speedFactor
         trackingError = robot.safety.trackingError
         contact = robot.safety.contact
         parkPose = robot.poses.park

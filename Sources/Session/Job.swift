@@ -44,8 +44,9 @@ public final class Job: Sendable {
         network.random = policy.random
         network.step = policy.step
         return ControlLoop(
-            driver: driver, limits: SafetyLimits(robot: setup.robot, speedFactor: setup.speedFactor), task: setup.task.compiled,
-            policy: network, settings: LoopSettings(robot: setup.robot, reset: setup.task.description.reset), clock: clock,
+            driver: driver, limits: SafetyLimits(robot: setup.robot, mode: setup.mode, speedFactor: setup.speedFactor),
+            task: setup.task.compiled, policy: network, settings: LoopSettings(robot: setup.robot, reset: setup.task.description.reset),
+            clock: clock,
             plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: control.port)
     }
 }

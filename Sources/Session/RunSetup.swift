@@ -13,7 +13,8 @@ public struct RunSetup: Sendable {
     public var task: BoundTask
     public var learning: SoftQSettings
     public var seed: UInt64
-    /// Scales every velocity, in (0, 1].
+    public var mode: DrivingMode
+    /// Scales every velocity of the mode, in (0, 1].
     public var speedFactor: Double
     /// Of Limber, that the run was last saved by; empty before.
     public private(set) var version = ""
@@ -29,12 +30,14 @@ public struct RunSetup: Sendable {
     /// - Parameters:
     ///   - robot: a name in `Robots/` or a path; likewise `task`.
     ///   - unit: a name in `Calibration/` or a path.
-    public init(robot: String, task: String, unit: String, seed: UInt64, speedFactor: Double) throws {
+    public init(
+        robot: String, task: String, unit: String, seed: UInt64, mode: DrivingMode = .training, speedFactor: Double = 1
+    ) throws {
         try self.init(
             Sources(
                 robot: ModelFile(robot, folder: "Robots"), calibration: ModelFile(unit, folder: "Calibration"),
                 task: ModelFile(task, folder: "Tasks")),
-            seed: seed, speedFactor: speedFactor)
+            seed: seed, mode: mode, speedFactor: speedFactor)
     }
 
     /// The setup of an earlier run, from the files in its folder.
@@ -47,7 +50,7 @@ public struct RunSetup: Sendable {
         func file(_ name: String) throws -> ModelFile { try ModelFile("\(folder.path)/\(name)", folder: "") }
         try self.init(
             Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
-            seed: settings.seed, speedFactor: settings.speed)
+            seed: settings.seed, mode: settings.mode, speedFactor: settings.speed)
         learning = settings.learning
         version = settings.limber
         try require(settings, folder)
@@ -86,33 +89,48 @@ public struct RunSetup: Sendable {
     mutating func judge(by task: String) throws {
         sources.task = try ModelFile(task, folder: "Tasks")
         let file = try TaskFile<SoftQSettings>(yaml: sources.task.text, file: sources.task.path)
-        self.task = try BoundTask(file.description, robot: robot, speedFactor: speedFactor)
+        self.task = try BoundTask(file.description, robot: robot, speedFactor: jointSpeed)
     }
 
-    /// Lets the setup drive another unit of the same robot, or at another speed.
-    /// - Parameter unit: a name in `Calibration/` or a path; nil keeps the run's own.
-    public mutating func drive(unit: String?, speedFactor: Double) throws {
+    /// Lets the setup drive another unit of the same robot, or in another mode or speed.
+    /// - Parameters:
+    ///   - unit: a name in `Calibration/` or a path; nil keeps the run's own.
+    ///   - speedFactor: nil lets no joint go faster than in the run.
+    public mutating func drive(unit: String?, mode: DrivingMode, speedFactor: Double?) throws {
         if let unit {
             sources.calibration = try ModelFile(unit, folder: "Calibration")
             calibration = try Calibration(yaml: sources.calibration.text, file: sources.calibration.path)
             try RunSetup.require(robot.problems(with: calibration), of: calibration)
         }
-        task = try BoundTask(task.description, robot: robot, speedFactor: speedFactor)
-        self.speedFactor = speedFactor
+        if mode != self.mode { self.speedFactor = min(1, jointSpeed / robot.safety.modes[mode].joints) }
+        self.mode = mode
+        self.speedFactor = speedFactor ?? self.speedFactor
+        task = try BoundTask(task.description, robot: robot, speedFactor: jointSpeed)
+    }
+
+    /// The joints' share of their velocity limits, in (0, 1]: what an action of 1 asks for goes with it.
+    private var jointSpeed: Double { robot.safety.modes[mode].joints * speedFactor }
+
+    /// How the arm will be driven, in a sentence.
+    public var speedSentence: String {
+        let tip = robot.safety.modes[mode].tip * speedFactor
+        return "Mode \(mode.rawValue): joints at up to \(Int((jointSpeed * 100).rounded())) % of their velocity limits, "
+            + "the tip at up to \((tip * 1000).rounded() / 1000) m/s."
     }
 
     private static func require(_ problems: [String], of calibration: Calibration) throws(SetupError) {
         guard problems.isEmpty else { throw .unfit(unit: calibration.unit, problems) }
     }
 
-    private init(_ sources: Sources, seed: UInt64, speedFactor: Double) throws {
+    private init(_ sources: Sources, seed: UInt64, mode: DrivingMode, speedFactor: Double) throws {
         robot = try RobotDescription(yaml: sources.robot.text, file: sources.robot.path)
         calibration = try Calibration(yaml: sources.calibration.text, file: sources.calibration.path)
         try RunSetup.require(PathCheck.problems(of: robot) + robot.problems(with: calibration), of: calibration)
         let file = try TaskFile<SoftQSettings>(yaml: sources.task.text, file: sources.task.path)
-        task = try BoundTask(file.description, robot: robot, speedFactor: speedFactor)
+        task = try BoundTask(file.description, robot: robot, speedFactor: robot.safety.modes[mode].joints * speedFactor)
         learning = file.learning
         self.seed = seed
+        self.mode = mode
         self.speedFactor = speedFactor
         self.sources = sources
     }
@@ -133,7 +151,7 @@ public struct RunSetup: Sendable {
     private var settings: RunSettings {
         RunSettings(
             limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
-            speed: speedFactor, learning: learning)
+            mode: mode, speed: speedFactor, learning: learning)
     }
 
     /// The setup as texts, which a log holds so that it can be read, and run again, by itself.
@@ -157,7 +175,7 @@ public struct RunSetup: Sendable {
         guard settings.speed > 0, settings.speed <= 1 else { throw RunMismatch.senseless(path: log, what: "a speed of \(settings.speed)") }
         try self.init(
             Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
-            seed: settings.seed, speedFactor: settings.speed)
+            seed: settings.seed, mode: settings.mode, speedFactor: settings.speed)
         (learning, version) = (settings.learning, settings.limber)
     }
 }
@@ -169,6 +187,7 @@ struct RunSettings: Codable, Equatable {
     var task: String
     var unit: String
     var seed: UInt64
+    var mode: DrivingMode
     var speed: Double
     var learning: SoftQSettings
 }

@@ -1,3 +1,4 @@
+import Robot
 import Testing
 
 @testable import limber
@@ -20,5 +21,14 @@ import Testing
         #expect(complaint("--lockstep") == "--lockstep needs --simulate.")
         #expect(complaint("--faults", "plan.yaml") == "--faults needs --simulate.")
         #expect(complaint("--speed", "0") == "--speed is above 0 and at most 1.")
+    }
+
+    @Test(arguments: [
+        (["--simulate"], DrivingMode.replay), (["--simulate", "--reduced"], .reduced), (["--simulate", "--speed", "0.3"], .replay),
+        ([], .reduced), (["--speed", "1"], .replay), (["--speed", "1", "--reduced"], .reduced),
+    ])
+    func aRealArmIsDrivenInItsReducedModeUntilToldOtherwise(_ words: [String], _ mode: DrivingMode) throws {
+        let arguments = try Arguments(parsing: words, for: RunOptions.all)
+        #expect(RunOptions.mode(arguments, for: .replay) == mode)
     }
 }

@@ -21,6 +21,9 @@ enum TestArm {
         safety: SafetyDescription(
             workspace: Workspace(frames: ["elbow", "tip"], min: SIMD3(-0.3, -0.35, 0.03), max: SIMD3(0.45, 0.35, 0.5)),
             tipSpeed: 0.5,
+            modes: ModeSpeeds(
+                training: ModeSpeed(joints: 1, tip: 0.5), replay: ModeSpeed(joints: 0.8, tip: 0.4),
+                reduced: ModeSpeed(joints: 0.5, tip: 0.2)),
             temperature: TemperatureLimits(stop: 65, resume: 55),
             voltage: 10...14,
             trackingError: 0.3,

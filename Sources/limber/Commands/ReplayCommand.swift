@@ -18,7 +18,7 @@ enum ReplayCommand {
         name: "replay", abstract: "Run a frozen policy on held-out targets and count its successes",
         discussion: """
             The policy is as stochastic as it was trained, without noise of exploration, unless --latents or --best-of says otherwise.
-            Robot, calibration and task are the run's own. A real arm is driven at reduced speed unless --speed says otherwise.
+            Robot, calibration and task are the run's own. A real arm is driven in its reduced mode unless --speed is given.
             """,
         parameters: [run, episodes, seed, policy, latents, bestOf] + RunOptions.all, run: replay)
 
@@ -28,13 +28,14 @@ enum ReplayCommand {
         let asked = try askedLatents(arguments)
         let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let folder = try RunFolder.open(arguments[run])
-        let setup = try RunOptions.reopen(folder, arguments)
+        let setup = try RunOptions.reopen(folder, for: .replay, arguments)
         let which = arguments[policy]
         let actor = try which.load(setup, folder: folder, latents: asked)
         let arm = try Arm(setup, arguments, report: report)
         defer { arm.close() }
         let replay = try Replay(setup, actor: actor, rig: arm.rig, episodes: arguments[episodes], seed: arguments[seed])
         var progress = Progress()
+        progress.note(setup.speedSentence)
         let (summary, ending) = try replay.run(folder: folder, figure: "replay-\(which.rawValue)\(asked?.suffix ?? "").svg", report: report)
         {
             count, rate in

@@ -12,12 +12,13 @@ enum RunOptions {
     static let unit = Option<String?>("arm", "UNIT", help: "the physical arm that Calibration/UNIT.yaml describes")
     static let port = Option<String?>("port", "PATH", help: "the wire, in place of the robot file's")
     static let speed = Option<Double?>(
-        "speed", "FACTOR", help: "of all velocities, above 0 to 1 (1 simulated, 0.3 on a real arm unless given)")
+        "speed", "FACTOR", help: "of the mode's speeds, above 0 to 1; given, a real arm leaves its reduced mode")
+    static let reduced = Flag("reduced", help: "a person is near: the robot's reduced mode, in which a real arm is unless --speed is given")
     static let faults = Option<String?>("faults", "PLAN", help: "what goes wrong with the emulated arm, a YAML file")
     static let noRealtime = Flag("no-realtime", help: "drive a real arm without real-time rights, at your own risk")
     static let json = Flag("json", help: "end with one JSON object")
 
-    static let all: [any Parameter] = [simulate, lockstep, unit, port, speed, faults, noRealtime, json]
+    static let all: [any Parameter] = [simulate, lockstep, unit, port, speed, reduced, faults, noRealtime, json]
 
     /// Refuses what cannot be meant together.
     static func validate(_ arguments: Arguments) throws {
@@ -37,20 +38,24 @@ enum RunOptions {
     }
 
     /// An earlier run's setup, for the arm that is to move now: its own where one is simulated, a named one otherwise.
-    static func reopen(_ folder: RunFolder, _ arguments: Arguments) throws -> RunSetup {
+    /// - Parameter purpose: nil goes on as the run began.
+    static func reopen(_ folder: RunFolder, for purpose: DrivingMode?, _ arguments: Arguments) throws -> RunSetup {
         var setup = try RunSetup(reopening: folder)
         try setup.drive(
             unit: arguments[simulate] ? nil : unitName(robot: setup.robot.name, arguments),
-            speedFactor: speedFactor(arguments, usual: setup.speedFactor))
+            mode: mode(arguments, for: purpose ?? .training, usual: purpose ?? setup.mode), speedFactor: arguments[speed])
         return setup
     }
 
     /// The name in a name or a path.
     static func stem(_ nameOrPath: String) -> String { URL(fileURLWithPath: nameOrPath).deletingPathExtension().lastPathComponent }
 
-    /// - Parameter usual: the speed of the run that goes on.
-    static func speedFactor(_ arguments: Arguments, usual: Double = 1) -> Double {
-        arguments[speed] ?? (arguments[simulate] ? usual : min(usual, 0.3))
+    /// A real arm is driven at reduced speed until `--speed` says how fast.
+    /// - Parameter usual: the mode in which a simulated arm is driven where nothing is said.
+    static func mode(_ arguments: Arguments, for purpose: DrivingMode, usual: DrivingMode? = nil) -> DrivingMode {
+        if arguments[reduced] { return .reduced }
+        if arguments[speed] != nil { return purpose }
+        return arguments[simulate] ? usual ?? purpose : .reduced
     }
 
     /// The unit to drive. A real arm must be named, here or at the prompt; nothing moves otherwise.

@@ -36,6 +36,7 @@ enum TrainCommand {
             setup, rig: arm.rig, folder: folder, extent: extent, resume: arguments[resume] != nil, threads: arguments[threads].count,
             report: report)
         var progress = Progress()
+        progress.note(setup.speedSentence)
         let clock = Stopwatch()
         let (summary, ending) = try training.run { progress.update(line($0, clock.seconds)) }
         RunReport.say(summary, ending, to: &progress)
@@ -46,13 +47,13 @@ enum TrainCommand {
     private static func prepare(_ arguments: Arguments) throws -> (RunSetup, RunFolder) {
         if let path = arguments[resume] {
             let folder = try RunFolder.open(path)
-            let setup = try RunOptions.reopen(folder, arguments)
+            let setup = try RunOptions.reopen(folder, for: nil, arguments)
             try setup.require(robot: arguments[robot], task: arguments[task], of: folder)
             return (setup, folder)
         }
         var setup = try RunSetup(
             robot: arguments[robot], task: arguments[task], unit: RunOptions.unitName(robot: arguments[robot], arguments),
-            seed: arguments[seed], speedFactor: RunOptions.speedFactor(arguments))
+            seed: arguments[seed], mode: RunOptions.mode(arguments, for: .training), speedFactor: arguments[RunOptions.speed] ?? 1)
         let folder = try RunFolder.create(robot: setup.robot.name, task: setup.task.description.name)
         try setup.save(in: folder, version: Limber.version)
         return (setup, folder)
