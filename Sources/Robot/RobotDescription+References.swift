@@ -104,7 +104,8 @@ extension RobotDescription {
 
     private func checkModes(_ path: [any CodingKey]) throws {
         for mode in DrivingMode.allCases where safety.modes[mode].tip > safety.tipSpeed {
-            throw fault(path, ["safety", "modes", PathKey(mode.rawValue), "tip_speed"], "must be at most tip_speed, \(safety.tipSpeed) m/s")
+            let place: [PathKey] = ["safety", "modes", PathKey(mode.rawValue), "tip_speed"]
+            throw fault(path, place, "must be at most tip_speed, \(safety.tipSpeed) m/s")
         }
     }
 }

@@ -9,6 +9,8 @@ public final class RealtimeRig: Rig {
     public let control: ControlBlock
     private let wire: Wire
     private let guardian: Guardian
+    private let claim: UnitClaim
+    private let stop: LatchWatch
     private let rights: RealtimeThread.Rights
     private let report: @Sendable (String) -> Void
     private let progress = LoopProgress()
@@ -16,15 +18,18 @@ public final class RealtimeRig: Rig {
     /// - Parameters:
     ///   - path: of the wire.
     ///   - setup: its files are what the guardian reads.
+    ///   - claim: on the unit, whose software stop is watched for as long as this lives.
     ///   - rights: required on a real arm, wanted on a simulated one.
     ///   - report: shows a sentence to a person.
     public init(
-        _ setup: RunSetup, path: String, rights: RealtimeThread.Rights, report: @escaping @Sendable (String) -> Void
+        _ setup: RunSetup, path: String, claim: UnitClaim, rights: RealtimeThread.Rights, report: @escaping @Sendable (String) -> Void
     ) throws {
         wire = try Wire(path: path, baud: setup.robot.wire.baud) { report($0.description) }
         guardian = try Guardian(robot: setup.robotFile, calibration: setup.calibrationFile, wire: wire.descriptor)
         if rights == .required, !guardian.standing.isSuperset(of: [.realtime, .locked]) { throw GuardianError.noRights(guardian.standing) }
         control = ControlBlock(signs: guardian.signs)
+        self.claim = claim
+        stop = try LatchWatch(claim.latch, control, report: report)
         self.rights = rights
         self.report = report
     }

@@ -12,8 +12,9 @@ struct Limber {
 
     /// In the order of the help.
     static let commands: [Command] = [
-        TrainCommand.command, ReplayCommand.command, ComposeCommand.command, EmulateCommand.command, CheckCommand.command,
-        BenchCommand.command, ExperimentCommand.command, GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
+        TrainCommand.command, ReplayCommand.command, StopCommand.command, ResetCommand.command, ComposeCommand.command,
+        EmulateCommand.command, CheckCommand.command, BenchCommand.command, ExperimentCommand.command, GuardianCommand.command,
+        TrialCommand.command, StartBench.firstStep,
     ]
 
     static func main() {

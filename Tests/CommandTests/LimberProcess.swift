@@ -49,8 +49,10 @@ final class LimberProcess: @unchecked Sendable {
     private let workplace: Workplace
     private let number: Int
 
-    /// - Parameter largestFile: in 512-byte blocks, as the shell's `ulimit -f` counts; nil for no limit.
-    init(_ words: [String], in workplace: Workplace, largestFile: Int? = nil) throws {
+    /// - Parameters:
+    ///   - largestFile: in 512-byte blocks, as the shell's `ulimit -f` counts; nil for no limit.
+    ///   - input: what it finds on its standard input.
+    init(_ words: [String], in workplace: Workplace, largestFile: Int? = nil, input: String? = nil) throws {
         self.workplace = workplace
         number = LimberProcess.count.withLock { count in
             count += 1
@@ -64,7 +66,13 @@ final class LimberProcess: @unchecked Sendable {
             process.executableURL = URL(fileURLWithPath: LimberProcess.program)
             process.arguments = words
         }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            try input.map { text in
+                try workplace.write(text, as: "\(number).in")
+                return try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(workplace.path)/\(number).in"))
+            } ?? FileHandle.nullDevice
+        // Stops and claims of a test's own.
+        process.environment = ProcessInfo.processInfo.environment.merging(["XDG_STATE_HOME": workplace.path + "/state"]) { $1 }
         process.standardOutput = try LimberProcess.file("\(workplace.path)/\(number).out")
         process.standardError = try LimberProcess.file("\(workplace.path)/\(number).err")
         try process.run()
@@ -78,8 +86,8 @@ final class LimberProcess: @unchecked Sendable {
     }
 
     /// Runs to its end.
-    static func run(_ words: String..., in workplace: Workplace, largestFile: Int? = nil) throws -> LimberProcess {
-        let limber = try LimberProcess(words, in: workplace, largestFile: largestFile)
+    static func run(_ words: String..., in workplace: Workplace, largestFile: Int? = nil, input: String? = nil) throws -> LimberProcess {
+        let limber = try LimberProcess(words, in: workplace, largestFile: largestFile, input: input)
         limber.wait()
         return limber
     }

@@ -1,6 +1,7 @@
 import Control
 import Dispatch
 import Foundation
+import Session
 import Synchronization
 
 /// Counts Ctrl-C, a closed terminal and a polite kill, none of which ends the process while this lives.
@@ -39,12 +40,17 @@ final class Interruption: Sendable {
 
 extension Interruption {
     /// The first one parks the arm, the second one stops it where it is.
-    convenience init(_ control: ControlBlock, report: @escaping @Sendable (String) -> Void) {
+    /// - Parameter latch: of a unit that then stays stopped; an emulated arm has nobody to be protected.
+    convenience init(_ control: ControlBlock, latch: StopLatch? = nil, report: @escaping @Sendable (String) -> Void) {
         // The guardian would end a process that Ctrl-Z has stopped, for its arm has nobody.
         signal(SIGTSTP, SIG_IGN)
         self.init { count in
             control.ask(count == 1 ? .park : .stop)
             report(count == 1 ? "Parking; Ctrl-C again stops the arm where it is." : "Stopping.")
+            guard count == 2, let latch else { return }
+            do { try latch.engage(reason: "a second Ctrl-C") } catch {
+                report("The arm stops, but may be driven again at once: \(error)")
+            }
         }
     }
 }

@@ -82,7 +82,12 @@ struct Arm {
         if arguments[RunOptions.lockstep] {
             rig = try LockstepRig(setup, faults: FaultPlan.load(arguments[RunOptions.faults]), report: report)
             emulator = nil
+            interruption = Interruption(rig.control, report: report)
         } else {
+            let isSimulated = arguments[RunOptions.simulate]
+            let claim = try UnitClaim(
+                unit: setup.calibration.unit, robot: setup.robot.name,
+                wire: arguments[RunOptions.port] ?? (isSimulated ? "emulated" : setup.robot.wire.port), isSimulated: isSimulated)
             let simulates = arguments[RunOptions.simulate] && arguments[RunOptions.port] == nil
             let emulator =
                 try simulates
@@ -92,10 +97,11 @@ struct Arm {
             let rights: RealtimeRig.Rights =
                 arguments[RunOptions.simulate] ? .wanted : arguments[RunOptions.noRealtime] ? .declined : .required
             rig = try RealtimeRig(
-                setup, path: emulator?.path ?? arguments[RunOptions.port] ?? setup.robot.wire.port, rights: rights, report: report)
+                setup, path: emulator?.path ?? arguments[RunOptions.port] ?? setup.robot.wire.port, claim: claim, rights: rights,
+                report: report)
             self.emulator = emulator
+            interruption = Interruption(rig.control, latch: isSimulated ? nil : claim.latch, report: report)
         }
-        interruption = Interruption(rig.control, report: report)
     }
 
     /// When the run is over.

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import limber
+
+/// `limber stop` and `limber reset` beside a run in real time.
+@Suite(.serialized) struct StopCommandTests {
+    private let workplace: Workplace
+    private static let train = ["train", "./widowx250s.yaml", "short.yaml", "--simulate", "--arm", "widowx250s-example", "--json"]
+    private static let unit = "simulated-widowx250s-example"
+
+    init() throws {
+        workplace = try Workplace()
+        try workplace.writeShortTask()
+        try workplace.writePatientRobot()
+    }
+
+    private func train(_ more: String...) throws -> LimberProcess { try LimberProcess(StopCommandTests.train + more, in: workplace) }
+
+    @Test func aRunIsStoppedFromAnotherTerminalAndNoOtherBeginsBeforeTheReset() throws {
+        let running = try train()
+        #expect(LimberProcess.holds { running.output.contains("episode") }, "\(running.said)")
+        let stop = try LimberProcess.run("stop", "widowx250s", "--reason", "a test", in: workplace)
+        #expect(
+            stop.status == 0 && stop.output.hasPrefix("\(StopCommandTests.unit) is stopped: process \(running.identifier) "), "\(stop.said)"
+        )
+        running.wait()
+        #expect(running.status == 1 && running.errors.contains("The operator stopped the arm. The arm holds its pose"), "\(running.said)")
+        #expect(running.errors.contains("To drive it again: limber reset \(StopCommandTests.unit)"), "\(running.said)")
+
+        let refused = try train()
+        refused.wait()
+        #expect(refused.status == 1 && refused.errors.contains("a test). See that all is clear, then: limber reset"), "\(refused.said)")
+        let lockstep = try train("--lockstep", "--episodes", "1")
+        lockstep.wait()
+        #expect(lockstep.status == 0, "a virtual arm is not stopped: \(lockstep.said)")
+
+        for typed in ["", "yes\n", "widowx250s\n"] {
+            let kept = try LimberProcess.run("reset", StopCommandTests.unit, in: workplace, input: typed)
+            #expect(kept.status == 1 && kept.errors.contains("stays stopped"), "\(kept.said)")
+            #expect(kept.output.contains("a test"), "\(kept.said)")
+        }
+        let reset = try LimberProcess.run("reset", StopCommandTests.unit, in: workplace, input: StopCommandTests.unit + "\n")
+        #expect(reset.status == 0 && reset.output.contains("may be driven again."), "\(reset.said)")
+        let again = try LimberProcess.run("reset", StopCommandTests.unit, in: workplace)
+        #expect(again.status == 0 && again.output == "\(StopCommandTests.unit) is not stopped.\n")
+        let begun = try train("--minutes", "0.02")
+        begun.wait()
+        #expect(begun.status == 0, "\(begun.said)")
+    }
+
+    @Test func aUnitThatNobodyDrivesIsKeptFromBeingDriven() throws {
+        let nothing = try LimberProcess.run("stop", in: workplace)
+        #expect(nothing.status == 1 && nothing.errors.contains("there is nothing to stop"))
+        let unknown = try LimberProcess.run("stop", "widow", in: workplace)
+        #expect(unknown.status == 2 && unknown.errors.contains("Without a name every arm is stopped."))
+        let stop = try LimberProcess.run("stop", "widowx250s-example", in: workplace)
+        #expect(stop.status == 0 && stop.output.contains("nobody drives it"), "\(stop.said)")
+        let refused = try LimberProcess.run(
+            "train", "widowx250s", "reach", "--arm", "widowx250s-example", "--port", "/dev/null", in: workplace)
+        #expect(refused.status == 1 && refused.errors.contains("limber reset widowx250s-example"), "\(refused.said)")
+    }
+}
