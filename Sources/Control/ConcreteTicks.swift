@@ -18,3 +18,11 @@ import Realtime
 @_noLocks public func run(_ loop: inout ControlLoop<NullDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
     loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
 }
+
+/// One control tick of a run that is repeated from its log.
+@_noLocks public func tick(_ loop: inout ControlLoop<LoggedDriver>) { loop.tickOnce() }
+
+/// Repeats several ticks of the same exchange, as a Dynamixel arm is run.
+@_noLocks public func run(_ loop: inout ControlLoop<LoggedDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
+    loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
+}

@@ -17,7 +17,7 @@ struct Episode {
     private var start: SetPoint
     private var intervened = false
     private var weightsVersion: UInt64 = 0
-    private var timing = StepTiming()
+    private var timing = PolicyTiming()
     private var isTimed = false
 
     @_noLocks init(_ plan: EpisodePlan, joints: Int) {
@@ -42,7 +42,7 @@ struct Episode {
     /// Takes the times of the tick in which the step was opened.
     @_noLocks mutating func note(_ tick: TickTiming) {
         guard isStepOpen, !isTimed else { return }
-        timing = StepTiming(tick)
+        timing = PolicyTiming(tick)
         isTimed = true
     }
 

@@ -62,13 +62,13 @@ public struct StepRecord: Sendable {
     /// The policy's random numbers go on here.
     public var policyRandom: RandomGenerator
     public var finishedAt: Instant
-    public var timing: StepTiming
+    public var timing: PolicyTiming
 
     @_noLocks public init(
         episode: UInt32, step: UInt32, scene: SceneState, before: JointState, sentBefore: SentMotion,
         proposed: JointVector, executed: JointVector, after: JointState, sentAfter: SentMotion, intervened: Bool,
         end: EpisodeEnd, weightsVersion: UInt64, policyRandom: RandomGenerator, finishedAt: Instant,
-        timing: StepTiming = StepTiming()
+        timing: PolicyTiming = PolicyTiming()
     ) {
         self.episode = episode
         self.step = step
@@ -89,7 +89,7 @@ public struct StepRecord: Sendable {
 }
 
 /// How old a policy step's knowledge was when it acted, in seconds.
-public struct StepTiming: Equatable, Sendable {
+public struct PolicyTiming: Equatable, Sendable {
     /// Of the state when the policy was asked.
     public var stateAge = 0.0
     /// That the policy took.

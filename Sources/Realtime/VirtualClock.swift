@@ -4,19 +4,22 @@ import CRealtime
 ///
 /// It belongs to one thread and must outlive its `clock`.
 public final class VirtualClock: @unchecked Sendable {
+    /// The time, and by how much the next sleeper wakes too late; ns.
     private let nanoseconds: UnsafeMutablePointer<Int64>
     private let operations: UnsafeMutablePointer<rt_clock_operations>
 
     public init(start: Instant = Instant(nanoseconds: 0)) {
-        nanoseconds = .allocate(capacity: 1)
+        nanoseconds = .allocate(capacity: 2)
         nanoseconds.initialize(to: start.nanoseconds)
+        (nanoseconds + 1).initialize(to: 0)
         operations = .allocate(capacity: 1)
         operations.initialize(
             to: rt_clock_operations(
                 now: { context in context?.load(as: Int64.self) ?? 0 },
                 sleep_until: { context, deadline in
-                    guard let context, deadline > context.load(as: Int64.self) else { return }
-                    context.storeBytes(of: deadline, as: Int64.self)
+                    guard let times = context?.assumingMemoryBound(to: Int64.self) else { return }
+                    times[0] = max(times[0], deadline) &+ times[1]
+                    times[1] = 0
                 }))
     }
 
@@ -34,4 +37,7 @@ public final class VirtualClock: @unchecked Sendable {
     public func advance(to instant: Instant) {
         nanoseconds.pointee = max(nanoseconds.pointee, instant.nanoseconds)
     }
+
+    /// Lets the next sleeper wake too late, as a machine does.
+    public func delayNextWaking(nanoseconds late: Int64) { nanoseconds[1] = late }
 }

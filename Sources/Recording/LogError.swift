@@ -7,7 +7,9 @@ public enum LogError: Error, Equatable, CustomStringConvertible {
     /// - Parameter what: is wrong at `offset`.
     case damaged(path: String, offset: UInt64, what: String)
     case compressed(path: String, by: String)
-    /// - Parameter what: the log lacks.
+    /// A black box that begins within a run.
+    case withoutRun(path: String)
+    /// - Parameter what: the log has, which none of Limber's has.
     case foreign(path: String, what: String)
 
     public var description: String {
@@ -16,6 +18,7 @@ public enum LogError: Error, Equatable, CustomStringConvertible {
         case .notMCAP(let path): "\(path) is no MCAP file: give a log that Limber has written."
         case .damaged(let path, let offset, let what): "\(path) is damaged at byte \(offset): \(what). What comes before it can be used."
         case .compressed(let path, let by): "\(path) is compressed (\(by)): unpack it with 'mcap compress --compression none' first."
+        case .withoutRun(let path): "\(path) begins within a run: put the log of that run into the same folder."
         case .foreign(let path, let what): "\(path) has \(what): give a log that this version of Limber has written."
         }
     }

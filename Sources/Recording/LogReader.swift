@@ -9,6 +9,22 @@ public struct LoggedEntry: Sendable {
     public let fields: [String]
     public let values: [LogValue]
 
+    /// What would be read of an entry if it were written.
+    public init<Entry: LogEntry>(of entry: Entry) {
+        var message = LogMessage()
+        entry.write(to: &message)
+        topic = Entry.topic.name
+        nanoseconds = 0
+        fields = Entry.topic.fields.map(\.name)
+        let schema = LogSchema(Entry.topic)
+        guard let values = try? schema.values(of: message.bytes[...]) else { preconditionFailure("an entry is a message of its topic") }
+        self.values = values
+    }
+
+    init(topic: String, nanoseconds: UInt64, fields: [String], values: [LogValue]) {
+        (self.topic, self.nanoseconds, self.fields, self.values) = (topic, nanoseconds, fields, values)
+    }
+
     public subscript(_ name: String) -> LogValue? { fields.firstIndex(of: name).map { values[$0] } }
 }
 

@@ -31,6 +31,10 @@ struct LogSchema: Equatable, Sendable {
 
     var fields: [Field]
 
+    init(_ topic: LogTopic) {
+        fields = topic.fields.enumerated().map { Field(name: $1.name, number: UInt64($0 + 1), kind: $1.kind) }
+    }
+
     /// From a `FileDescriptorSet`, as `LogTopic.descriptor` writes it.
     init(descriptor: ArraySlice<UInt8>) throws(LogFlaw) {
         let message = try LogSchema.member(4, of: LogSchema.member(1, of: descriptor))

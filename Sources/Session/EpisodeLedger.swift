@@ -65,6 +65,9 @@ public struct EpisodeLedger {
             proposedAction: record.proposed.array.map(Float.init),
             reward: Float(reward),
             nextObservation: nextObservation,
+            timing: StepTiming(
+                stateAge: Float(record.timing.stateAge), inference: Float(record.timing.inference),
+                commandAge: Float(record.timing.commandAge)),
             terminal: false,
             truncated: record.end != .none,
             intervened: record.intervened)

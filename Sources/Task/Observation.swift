@@ -8,6 +8,7 @@ extension ObservationTerm {
         case .jointAngles: 2 * joints
         case .jointPositions, .jointVelocities, .commandedVelocities, .lastAction: joints
         case .tipPosition, .targetPosition, .tipToTarget, .tipToTargetNear: 3
+        case .stateAge: 1
         }
     }
 }
@@ -49,9 +50,15 @@ extension CompiledTask {
             case .lastAction:
                 for joint in 0..<actionCount { next[joint] = Float(sent.action[joint]) }
                 next += actionCount
+            case .stateAge:
+                next[0] = Float(min(state.age / period, CompiledTask.longestAge))
+                next += 1
             }
         }
     }
+
+    /// Control periods; a state that was never read is infinitely old.
+    private static var longestAge: Double { @_noLocks get { 10 } }
 
     @_noLocks private func write(_ point: SIMD3<Double>, to next: inout UnsafeMutablePointer<Float>) {
         for axis in 0..<3 { next[axis] = Float(point[axis]) }

@@ -64,6 +64,8 @@ public enum ObservationTerm: String, CaseIterable, Codable, Sendable {
     case tipToTargetNear = "tip_to_target_near"
     /// The action executed in the last policy step.
     case lastAction = "last_action"
+    /// The age of the measured state in control periods, at most 10: how long ago the wire last answered.
+    case stateAge = "state_age"
 }
 
 /// How an action in [-1, 1] per joint becomes a command.

@@ -12,9 +12,9 @@ struct Limber {
 
     /// In the order of the help.
     static let commands: [Command] = [
-        TrainCommand.command, ReplayCommand.command, StopCommand.command, ResetCommand.command, ComposeCommand.command,
-        EmulateCommand.command, CheckCommand.command, BenchCommand.command, ExperimentCommand.command, GuardianCommand.command,
-        TrialCommand.command, StartBench.firstStep,
+        TrainCommand.command, ReplayCommand.command, RerunCommand.command, StopCommand.command, ResetCommand.command,
+        ComposeCommand.command, EmulateCommand.command, CheckCommand.command, BenchCommand.command, ExperimentCommand.command,
+        GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
     ]
 
     static func main() {
@@ -67,7 +67,7 @@ struct Limber {
         case ExperimentError.otherSettings, ExperimentError.otherExperiment, ExperimentError.inUse: return true
         default: break
         }
-        return error is YAMLError || error is ModelFileError || error is RunMismatch
+        return error is YAMLError || error is ModelFileError || error is RunMismatch || error is LogError
     }
 
     static func help(_ commands: [Command]) -> String {

@@ -73,6 +73,10 @@ import Testing
         #expect(limber.status == 0, "\(limber.said)")
         let seconds = limber.summary["robot_seconds"] as? Double ?? 0
         #expect(seconds > 1.2 && seconds < 15, "\(limber.said)")
+
+        let rerun = try LimberProcess(["rerun", try #require(workplace.run)], in: workplace)
+        rerun.wait()
+        #expect(rerun.status == 0 && rerun.output.contains("log.mcap: identical, "), "\(rerun.said)")
     }
 
     @Test func anEmulatorThatIsKilledEndsTheRunWithOneMessageAndNothingLost() throws {

@@ -39,6 +39,13 @@ import Testing
         return result
     }
 
+    @Test func theTimesOfTheControlThreadGoWithTheTransition() {
+        var step = record(3, 0)
+        (step.timing.stateAge, step.timing.inference, step.timing.commandAge) = (0.003, 0.00025, 0.0045)
+        var ledger = EpisodeLedger(task: task)
+        #expect(ledger.take(step).transition.timing == StepTiming(stateAge: 0.003, inference: 0.00025, commandAge: 0.0045))
+    }
+
     @Test func aWholeEpisodeSaysHowItWent() {
         let result = finish((0..<10).map { (3, $0) })
         #expect(result?.episode == 3 && result?.steps == 10 && result?.succeeded == true && result?.wasCut == false)

@@ -50,6 +50,26 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         }
     }
 
+    @Test(arguments: [(0.0, 0.0), (0.003, 0.3), (0.02, 2), (0.5, 10), (.infinity, 10)])
+    func `the age of the state is observed in control periods, up to ten`(age: Double, observed: Float) throws {
+        let text = try String(contentsOfFile: "Tasks/reach.yaml", encoding: .utf8)
+        let learning = try #require(text.range(of: "learning:"))
+        let file = try TaskFile<AnyLearning>(
+            yaml: text[..<learning.lowerBound].replacing(/observation:.*\n(  - .*\n)+/, with: "observation: [last_action, state_age]\n")
+                + "learning: {discount: 0.9}\n", file: "Tasks/reach.yaml")
+        let task = try BoundTask(file.description, robot: RobotDescription.load("widowx250s"))
+        try #require(task.compiled.observationCount == 7)
+        var state = JointState(joints: 6)
+        state.age = age
+        let sent = SentMotion(velocity: JointVector(count: 6), action: JointVector([0.5, 0, 0, 0, 0, -1]))
+        var observation = [Float](repeating: .nan, count: 7)
+        observation.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            task.compiled.observe(state: state, sent: sent, scene: SceneState(target: SIMD3(0.3, 0, 0.2)), into: base)
+        }
+        #expect(observation == [0.5, 0, 0, 0, 0, -1, observed])
+    }
+
     @Test func `a target beyond the arm is not reachable`() throws {
         #expect(try !reach("widowx250s").isReachable(SIMD3(0.9, 0, 0.2)))
     }
