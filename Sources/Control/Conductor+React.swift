@@ -26,7 +26,7 @@ extension Conductor {
 
     /// The first fault of a stop is the one that is reported, unless a graver one follows: the wire is gone, or there is no going on.
     @_noLocks private mutating func stop(for fault: Fault) {
-        let endsRecovery = self.fault?.isRecoverable == true && !fault.isRecoverable && fault != .operatorInterrupt
+        let endsRecovery = self.fault?.maySubside == true && !fault.maySubside && fault != .operatorInterrupt
         let isGraver = fault == .wireLost || endsRecovery
         if mode != .stopped || isGraver { self.fault = fault }
         guard mode != .stopped else { return }

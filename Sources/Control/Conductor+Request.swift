@@ -19,6 +19,8 @@ extension Conductor {
         guard filter.isSeeded else { return hold }
         if handled == .finish {
             react(to: .finished)
+        } else if handled == .park {
+            react(to: .operatorInterrupt)
         } else if let plan = plans.pop() {
             episode = Episode(plan, joints: state.position.count)
             lastEpisode = plan.episode
@@ -77,7 +79,7 @@ extension Conductor {
         }
         guard filter.setPoint.isAtRest || !filter.isSeeded else { return hold }
         giveWay()
-        recovery.note(healthy: isHealthy)
+        recovery.note(healthy: isHealthy, enabled: intake.isEnabled)
         if mayRecover(from: fault) {
             if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
         } else {
@@ -107,12 +109,13 @@ extension Conductor {
     }
 
     @_noLocks private func mayRecover(from fault: Fault) -> Bool {
-        fault.isRecoverable && !recovery.isRuledOut && handled < .park && ending == nil
-            && Double(recovery.ticks) * settings.period < settings.recoveryPatience
+        guard !recovery.isRuledOut, ending == nil else { return false }
+        if fault == .enableReleased { return handled < .stop }
+        return fault.isRecoverable && handled < .park && Double(recovery.ticks) * settings.period < settings.recoveryPatience
     }
 
     @_noLocks private mutating func recover() {
-        recovery.use()
+        if fault != .enableReleased { recovery.use() }
         goOn()
     }
 
@@ -133,7 +136,7 @@ extension Conductor {
         fault = nil
         circumstances = Circumstances()
         mode = .idle
-        guard let episode else { return }
+        guard let episode, handled < .park else { return }
         reset = ResetMotion(to: episode.plan.readyPose, settings: settings)
         mode = .resetting
     }

@@ -104,6 +104,8 @@ struct Conductor: ~Copyable {
         if wokenAt.seconds(since: heardAt) > settings.watchdog { react(to: .watchdogsFired) }
         if overruns.record(bad: skipped > 0, at: seconds) { react(to: .overrunStorm) }
         lookAfterOthers()
+        intake.isEnabled = port.isEnabled(at: wokenAt)
+        if !intake.isEnabled { react(to: .enableReleased) }
     }
 
     /// The set-point of this tick; nil where nothing may be sent.
@@ -124,9 +126,9 @@ struct Conductor: ~Copyable {
         tickDuration.record(nanoseconds: now.nanoseconds &- wokenAt.nanoseconds)
         let record = TickRecord(
             tick: tick, slot: slot, mode: mode, episode: lastEpisode, plan: intake.plan, takesPlan: intake.takesPlan, begins: intake.begins,
-            heldPosition: heldPosition, asked: handled, guardianBeats: intake.guardianBeats, learnerBeats: intake.learnerBeats,
-            outcome: outcome, state: state, action: intake.action, request: command, verdict: verdict, setPoint: filter.setPoint,
-            isSent: isSent, sending: sending, fault: fault, timing: timing)
+            heldPosition: heldPosition, asked: handled, isEnabled: intake.isEnabled, guardianBeats: intake.guardianBeats,
+            learnerBeats: intake.learnerBeats, outcome: outcome, state: state, action: intake.action, request: command, verdict: verdict,
+            setPoint: filter.setPoint, isSent: isSent, sending: sending, fault: fault, timing: timing)
         episode?.note(timing)
         intake.end()
         if !ticks.push(record) { lostRecords += 1 }

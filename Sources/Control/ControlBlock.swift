@@ -1,3 +1,4 @@
+import Realtime
 import Synchronization
 
 /// What others may ask of the loop, in rising order of urgency.
@@ -23,9 +24,11 @@ public enum ControlRequest: UInt32, Comparable, Sendable {
     @_noLocks public static func < (left: ControlRequest, right: ControlRequest) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The one place where other threads speak to the loop: a request that only becomes more urgent, and signs of life.
+/// The one place where other threads speak to the loop: a request that only becomes more urgent, an operator's leave to move, and signs
+/// of life.
 public final class ControlBlock: @unchecked Sendable {
     private let request: UnsafeMutablePointer<Atomic<UInt32>>
+    private let enabledAt: UnsafeMutablePointer<Atomic<Int64>>
     private let ownSigns: UnsafeMutablePointer<Atomic<UInt64>>
     public let signs: LoopSigns
 
@@ -33,6 +36,8 @@ public final class ControlBlock: @unchecked Sendable {
     public init(signs: LoopSigns? = nil) {
         request = .allocate(capacity: 1)
         request.initialize(to: Atomic(0))
+        enabledAt = .allocate(capacity: 1)
+        enabledAt.initialize(to: Atomic(ControlPort.alwaysEnabled))
         ownSigns = .allocate(capacity: LoopSigns.count)
         for index in 0..<LoopSigns.count { (ownSigns + index).initialize(to: Atomic(0)) }
         self.signs = signs ?? LoopSigns(ownSigns)
@@ -41,6 +46,8 @@ public final class ControlBlock: @unchecked Sendable {
     deinit {
         request.deinitialize(count: 1)
         request.deallocate()
+        enabledAt.deinitialize(count: 1)
+        enabledAt.deallocate()
         ownSigns.deinitialize(count: LoopSigns.count)
         ownSigns.deallocate()
     }
@@ -51,17 +58,39 @@ public final class ControlBlock: @unchecked Sendable {
     /// The most urgent request so far, for those who have not begun the loop yet.
     public var asked: ControlRequest { port.asked() }
 
+    /// From now on the arm moves only while an operator enables it.
+    public func requireEnable() { disable() }
+
+    /// Gives leave to move, which is good for a tenth of a second.
+    public func enable(at instant: Instant) { enabledAt.pointee.store(max(1, instant.nanoseconds), ordering: .releasing) }
+
+    public func disable() { enabledAt.pointee.store(0, ordering: .releasing) }
+
+    /// Whether the arm may move; always, where nobody requires an enable.
+    public func isEnabled(at instant: Instant) -> Bool { port.isEnabled(at: instant) }
+
     /// Ticks that the loop has begun.
     public var heartbeat: UInt64 { signs.beats }
 
     /// The loop's end, valid while this block lives.
-    public var port: ControlPort { ControlPort(request: request, signs: signs) }
+    public var port: ControlPort { ControlPort(request: request, enabledAt: enabledAt, signs: signs) }
 }
 
 /// The loop's end of a `ControlBlock`.
 public struct ControlPort: @unchecked Sendable {
     let request: UnsafeMutablePointer<Atomic<UInt32>>
+    let enabledAt: UnsafeMutablePointer<Atomic<Int64>>
     let signs: LoopSigns
+
+    static var alwaysEnabled: Int64 { @_noLocks get { .max } }
+    /// ns for which a leave to move is good.
+    private static var leave: Int64 { @_noLocks get { 100_000_000 } }
+
+    /// Zero is no leave.
+    @_noLocks func isEnabled(at instant: Instant) -> Bool {
+        let given = enabledAt.pointee.load(ordering: .acquiring)
+        return given == ControlPort.alwaysEnabled || (given > 0 && instant.nanoseconds &- given <= ControlPort.leave)
+    }
 
     @_noLocks func asked() -> ControlRequest { ControlRequest(rawValue: request.pointee.load(ordering: .acquiring)) ?? .stop }
 }

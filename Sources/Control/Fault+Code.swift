@@ -24,6 +24,7 @@ extension Fault {
             case .guardianLost: 17
             case .controllerDied: 18
             case .stoppedTooOften: 19
+            case .enableReleased: 20
             }
         }
     }
@@ -33,7 +34,8 @@ extension Fault {
         let (device, bits) = (UInt8(truncatingIfNeeded: code >> 8), UInt8(truncatingIfNeeded: code >> 16))
         let plain: [Fault] = [
             .finished, .operatorInterrupt, .operatorStop, .badPackets, .wireLost, .nonFinitePolicy, .resetTimeout, .parkTimeout,
-            .overrunStorm, .watchdogsFired, .stoppedTooOften, .learnerDied, .recorderDied, .planless, .guardianLost, .controllerDied,
+            .overrunStorm, .watchdogsFired, .stoppedTooOften, .enableReleased, .learnerDied, .recorderDied, .planless, .guardianLost,
+            .controllerDied,
             .deviceAlert(device: device, bits: bits), .shadowApart(device: device),
         ]
         let known = plain + StopReason.allCases.map(Fault.filter)

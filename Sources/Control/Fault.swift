@@ -9,6 +9,8 @@ public enum Fault: Equatable, Sendable {
     case operatorInterrupt
     /// The operator wants the arm to stand still, now.
     case operatorStop
+    /// The operator does not hold the enable switch, or nobody knows whether he does.
+    case enableReleased
     /// The safety filter saw a reason to stop.
     case filter(StopReason)
     /// More bad packets than the fault budget allows.
@@ -54,6 +56,9 @@ extension Fault {
         }
     }
 
+    /// Whether a stopped arm waits for it to pass.
+    var maySubside: Bool { @_noLocks get { isRecoverable || self == .enableReleased } }
+
     /// Whether the run goes on once the arm has rested without power at its park pose.
     public var passesByCooling: Bool { self == .filter(.overheated) }
 
@@ -61,7 +66,7 @@ extension Fault {
     public var circumstances: Circumstances {
         @_noLocks get {
             switch self {
-            case .operatorStop: .operatorStop
+            case .operatorStop, .enableReleased: .operatorStop
             case .wireLost: .wireGone
             case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired: .feedbackUnhealthy
             case .filter(let reason): Fault.circumstances(of: reason)
@@ -85,6 +90,7 @@ extension Fault: CustomStringConvertible {
         case .finished: "The run is finished."
         case .operatorInterrupt: "The run was interrupted."
         case .operatorStop: "The operator stopped the arm."
+        case .enableReleased: "The operator's enable is not held; hold it for a second to go on."
         case .filter(let reason): reason.description
         case .badPackets: "Too many packets were lost or damaged; check the cable, its connectors and the baud rate."
         case .wireLost: "The wire to the arm is gone; plug it in again and look after the arm."

@@ -32,7 +32,7 @@ extension Reaction {
     @_noLocks public init(to fault: Fault) {
         switch fault {
         case .finished, .operatorInterrupt: self = .park
-        case .operatorStop: self = .controlledStop
+        case .operatorStop, .enableReleased: self = .controlledStop
         case .filter(let reason): self = reason.category == .one ? .park : .controlledStop
         case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired: self = .controlledStop
         case .wireLost: self = .leaveToWatchdog

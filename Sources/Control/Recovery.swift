@@ -13,9 +13,10 @@ struct Recovery {
         ticks = 0
     }
 
-    @_noLocks mutating func note(healthy: Bool) {
-        ticks += 1
-        healthyTicks = healthy ? healthyTicks + 1 : 0
+    /// An operator who takes his time costs no patience.
+    @_noLocks mutating func note(healthy: Bool, enabled: Bool) {
+        if enabled { ticks += 1 }
+        healthyTicks = healthy && enabled ? healthyTicks + 1 : 0
     }
 
     @_noLocks mutating func use() { used += 1 }

@@ -9,6 +9,8 @@ struct TickIntake {
     private(set) var action: JointVector
     /// Whether the loop begins with this tick, or begins again.
     var begins = true
+    /// Whether an operator lets the arm move, where one has to.
+    var isEnabled = true
     var guardianBeats: UInt64 = 0
     var learnerBeats: UInt64 = 0
 

@@ -20,6 +20,8 @@ public struct TickRecord: Sendable {
     public var heldPosition: JointVector
     /// The most urgent that others have asked for so far.
     public var asked: ControlRequest
+    /// Whether an operator let the arm move, where one has to.
+    public var isEnabled: Bool
     /// Signs of life that the loop saw from its guardian and from the learner.
     public var guardianBeats: UInt64
     public var learnerBeats: UInt64

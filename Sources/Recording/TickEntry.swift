@@ -10,6 +10,7 @@ extension TickRecord: LogEntry {
             .init("tick", .integer, "from 1"), .init("slot", .integer, "ns on the loop's clock, of the schedule"),
             .init("mode", .text, "what the loop does"), .init("episode", .integer, "under way, or last begun"),
             .init("asked", .text, "what others have asked of the loop so far: none, finish, park or stop"),
+            .init("enabled", .boolean, "whether an operator lets the arm move; always where none has to"),
             .init("guardian_beats", .integer, "signs of life of the guardian that the loop has seen; -1 once it is gone"),
             .init("learner_beats", .integer, "signs of life of the learner that the loop has seen"),
             .init("begins", .boolean, "whether the loop begins with this tick, or begins again after a pause"),
@@ -55,6 +56,7 @@ extension TickRecord: LogEntry {
         message.add(LogName.of(mode))
         message.add(episode)
         message.add(LogName.of(asked))
+        message.add(isEnabled)
         message.add(guardianBeats)
         message.add(learnerBeats)
         message.add(begins)

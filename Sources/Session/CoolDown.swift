@@ -52,6 +52,8 @@ struct CoolDown {
         guard loop.driver.disengage() else { return ending }
         report("A servo is too hot: the arm rests at its park pose until it has cooled to \(degrees(robot.safety.temperature.resume)).")
         if let ending = try wait(&loop.driver, meanwhile: meanwhile) { return ending }
+        try control.awaitEnable(clock, meanwhile: meanwhile, report: report)
+        if let fault = control.asked.fault { return Ending(.parked, fault) }
         report("The servos have cooled, and the arm moves again: keep clear.")
         try loop.driver.energise()
         loop.beginAgain()

@@ -77,6 +77,7 @@ public final class RealtimeRig: Rig {
         var driver = DynamixelDriver(
             robot: job.setup.robot, calibration: job.setup.calibration, transport: transport, clock: .monotonic)
         try driver.connect()
+        control.awaitEnable(.monotonic, meanwhile: {}, report: report)
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         let coolDown = CoolDown(robot: job.setup.robot, clock: .monotonic, control: control, report: report)
         try coolDown.requireCool(&driver)

@@ -20,6 +20,10 @@ import Testing
     @Test func whatCannotBeMeantTogetherIsRefused() {
         #expect(complaint("--lockstep") == "--lockstep needs --simulate.")
         #expect(complaint("--faults", "plan.yaml") == "--faults needs --simulate.")
+        #expect(complaint("--simulate", "--lockstep", "--enable", "/dev/input/event3")?.hasPrefix("--lockstep has no time") == true)
+        #expect(complaint("--enable-key", "57")?.contains("belongs to --enable") == true)
+        #expect(complaint("--enable", "/dev/input/event3", "--enable-key", "768") != nil)
+        #expect(complaint("--enable", "/dev/input/event3", "--enable-key", "57") == nil)
         #expect(complaint("--speed", "0") == "--speed is above 0 and at most 1.")
     }
 

@@ -60,4 +60,31 @@ import Testing
             "train", "widowx250s", "reach", "--arm", "widowx250s-example", "--port", "/dev/null", in: workplace)
         #expect(refused.status == 1 && refused.errors.contains("limber reset widowx250s-example"), "\(refused.said)")
     }
+
+    /// An emulated arm that is taken for a real one, at reduced speed and without real-time rights.
+    @Test func aSecondInterruptOfARealArmKeepsItStoppedAndASecondProgramIsRefused() throws {
+        let unit = "widowx250s-example"
+        let emulator = try LimberProcess(["emulate", "./widowx250s.yaml", "--pty", "--arm", unit], in: workplace)
+        defer { emulator.send(SIGTERM) }
+        #expect(LimberProcess.holds { emulator.output.hasSuffix("\n") })
+        let words = [
+            "train", "./widowx250s.yaml", "short.yaml", "--arm", unit, "--port", emulator.output.trimmingCharacters(in: .newlines),
+            "--no-realtime", "--json",
+        ]
+        let running = try LimberProcess(words, in: workplace)
+        #expect(LimberProcess.holds { running.output.contains("episode") }, "\(running.said)")
+        #expect(running.output.hasPrefix("Mode reduced: joints at up to 30 %"), "\(running.said)")
+        let second = try LimberProcess(words, in: workplace)
+        second.wait()
+        let holder = "\(unit) is driven by another program (process \(running.identifier), since "
+        #expect(second.status == 1 && second.errors.contains(holder), "\(second.said)")
+        running.send(SIGINT)
+        #expect(LimberProcess.holds { running.errors.contains("Parking;") }, "\(running.said)")
+        running.send(SIGINT)
+        running.wait()
+        #expect(running.status == 1 && running.errors.contains("The operator stopped the arm."), "\(running.said)")
+        let refused = try LimberProcess(words, in: workplace)
+        refused.wait()
+        #expect(refused.status == 1 && refused.errors.contains("a second Ctrl-C). See that all is clear"), "\(refused.said)")
+    }
 }

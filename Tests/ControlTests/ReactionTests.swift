@@ -9,6 +9,7 @@ import Testing
         (.finished, .park),
         (.operatorInterrupt, .park),
         (.operatorStop, .controlledStop),
+        (.enableReleased, .controlledStop),
         (.badPackets, .controlledStop),
         (.wireLost, .leaveToWatchdog),
         (.deviceAlert(device: 1, bits: 4), .controlledStop),
@@ -63,7 +64,7 @@ import Testing
 
     @Test func whatCannotBeReliedOnAnyMoreForbidsParking() {
         #expect(Fault.wireLost.circumstances == .wireGone)
-        #expect(Fault.operatorStop.circumstances == .operatorStop)
+        #expect(Fault.operatorStop.circumstances == .operatorStop && Fault.enableReleased.circumstances == .operatorStop)
         for fault in [
             Fault.badPackets, .deviceAlert(device: 1, bits: 0), .shadowApart(device: 1), .filter(.staleState), .filter(.nonFiniteState),
         ] {

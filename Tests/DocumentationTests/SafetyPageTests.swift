@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SafetyPageTests {
     private static let faults: [Fault] =
-        [.finished, .operatorInterrupt, .operatorStop] + StopReason.allCases.map(Fault.filter) + [
+        [.finished, .operatorInterrupt, .operatorStop, .enableReleased] + StopReason.allCases.map(Fault.filter) + [
             .badPackets, .wireLost, .deviceAlert(device: 3, bits: 4), .shadowApart(device: 3), .nonFinitePolicy, .resetTimeout,
             .parkTimeout, .overrunStorm, .watchdogsFired, .stoppedTooOften, .learnerDied, .recorderDied, .planless, .guardianLost,
             .controllerDied,
@@ -15,7 +15,7 @@ import Testing
         let rows = SafetyPageTests.faults.map { fault in
             let cells = [
                 fault.description, words(Reaction(to: fault)), words(Reaction(to: fault, given: .contact)),
-                fault.isRecoverable ? "yes" : fault.passesByCooling ? "once cooled" : "no",
+                fault.isRecoverable ? "yes" : fault.passesByCooling ? "once cooled" : fault == .enableReleased ? "once held" : "no",
             ]
             return "| \(cells.joined(separator: " | ")) |"
         }

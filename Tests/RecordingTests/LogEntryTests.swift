@@ -39,7 +39,7 @@ import Testing
         #expect(entry["tick"] == .integer(9) && entry["slot"] == .integer(90) && entry["mode"] == .text("running"))
         #expect(
             entry["asked"] == .text("finish") && entry["ready_pose"] == .numbers([0.5, 0.25]) && entry["target"] == .numbers([1, 2, 3]))
-        #expect(entry["begins"] == .boolean(true) && entry["held_position"] == .numbers([0.125, 0]))
+        #expect(entry["enabled"] == .boolean(false) && entry["begins"] == .boolean(true) && entry["held_position"] == .numbers([0.125, 0]))
         #expect(entry["guardian_beats"] == .integer(-1) && entry["learner_beats"] == .integer(8))
         #expect(entry["wire"] == .text("alert") && entry["wire_device"] == .integer(4) && entry["wire_bits"] == .integer(32))
         #expect(entry["effort_mask"] == .integer(2) && entry["voltage"] == .number(.nan) && entry["state_age"] == .number(.infinity))
@@ -56,7 +56,7 @@ import Testing
         return TickRecord(
             tick: 9, slot: Instant(nanoseconds: 90), mode: .running, episode: 3,
             plan: EpisodePlan(episode: 3, readyPose: JointVector([0.5, 0.25]), scene: SceneState(target: SIMD3(1, 2, 3))), takesPlan: true,
-            begins: true, heldPosition: JointVector([0.125, 0]), asked: .finish, guardianBeats: .max, learnerBeats: 8,
+            begins: true, heldPosition: JointVector([0.125, 0]), asked: .finish, isEnabled: false, guardianBeats: .max, learnerBeats: 8,
             outcome: .alert(device: 4, bits: 32), state: state, action: JointVector([0.5, -1]), request: .hold(joints: 2),
             verdict: .stop(.two, .overSpeed),
             setPoint: SetPoint(position: JointVector(count: 2), velocity: JointVector(count: 2)), isSent: true, sending: .lost,

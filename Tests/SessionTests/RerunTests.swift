@@ -1,5 +1,6 @@
 import Control
 import Foundation
+import Realtime
 import Recording
 import Simulation
 import Testing
@@ -52,6 +53,16 @@ import Testing
     func aRunWithFaultsIsRunAgainAlike(_ faults: [TimedFault]) throws {
         let result = try Rerun(path: log(try run(faults))).run()
         #expect(result.difference == nil && result.ticks > 100, "\(result)")
+    }
+
+    @Test func aRunWhoseOperatorLetsGoForAWhileIsRunAgainAlike() throws {
+        let (setup, folder) = try ShortRun(scratch: scratch).begin(seed: 6)
+        let rig = PedalRig(try LockstepRig(setup), released: 300..<450)
+        let training = try Training(setup, rig: rig, folder: folder, extent: .init(episodes: 3, robotSeconds: nil), resume: false) { _ in }
+        let (summary, ending) = try training.run { _ in }
+        #expect(ending == Ending(.parked, .finished) && summary.episodes == 3)
+        let result = try Rerun(path: log(folder)).run()
+        #expect(result.difference == nil && result.isWhole && result.ticks > 500, "\(result)")
     }
 
     @Test func aReplayAtAnotherSpeedIsRunAgainAlike() throws {
@@ -155,5 +166,24 @@ private struct LogRecords {
 extension [UInt8] {
     fileprivate func lastRange(of pattern: [UInt8]) -> Range<Int>? {
         Data(self).range(of: Data(pattern), options: .backwards)
+    }
+}
+
+/// An arm in lockstep whose operator lets go of the enable switch in some of the ticks.
+private final class PedalRig: Rig {
+    private let rig: LockstepRig
+    private let released: Range<Int>
+    var control: ControlBlock { rig.control }
+    var robotSeconds: Double { rig.robotSeconds }
+
+    init(_ rig: LockstepRig, released: Range<Int>) { (self.rig, self.released) = (rig, released) }
+
+    func run(_ job: Job, pump: () throws -> Void) throws -> RigOutcome {
+        var ticks = 0
+        return try rig.run(job) {
+            ticks += 1
+            if released.contains(ticks) { control.disable() } else { control.enable(at: Instant(nanoseconds: .max)) }
+            try pump()
+        }
     }
 }

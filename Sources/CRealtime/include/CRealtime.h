@@ -82,3 +82,11 @@ int rt_process_descriptor(int process);
 int rt_process_signal(int descriptor, int signal);
 /// Anonymous memory as a descriptor of `bytes` zeros, closed on exec; -1 with errno.
 int rt_shared_memory(const char *name, size_t bytes);
+
+// Keys of a Linux input device: not RT_SAFE.
+
+/// Bytes of an event, and of a bit for each key.
+enum { RT_INPUT_EVENT_BYTES = 24, RT_INPUT_KEY_BYTES = 96 };
+
+/// Which keys are held now, a bit each by code; an error number (ENOTTY where the descriptor is no input device), 0 on success.
+int rt_input_keys(int descriptor, uint8_t *bits);

@@ -16,6 +16,7 @@ struct LoggedTick {
     let begins: Bool
     let heldPosition: JointVector
     let asked: ControlRequest
+    let isEnabled: Bool
     let guardianBeats: UInt64
     let learnerBeats: UInt64
     /// Nil in ticks that took none.
@@ -42,6 +43,7 @@ struct LoggedTick {
         begins = try fields.boolean("begins")
         heldPosition = try fields.vector("held_position", [0, joints])
         asked = try fields.request("asked")
+        isEnabled = try fields.boolean("enabled")
         guardianBeats = UInt64(bitPattern: try fields.integer("guardian_beats"))
         learnerBeats = UInt64(bitPattern: try fields.integer("learner_beats"))
         let (pose, target) = (try fields.vector("ready_pose", [0, joints]), try fields.vector("target", [0, 3]))

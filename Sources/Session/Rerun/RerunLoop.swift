@@ -72,6 +72,7 @@ final class RerunLoop {
     private func takeIn(_ tick: LoggedTick) {
         loop.driver.next = tick.exchange
         block.ask(tick.asked)
+        if tick.isEnabled { block.enable(at: Instant(nanoseconds: .max)) } else { block.disable() }
         (words + 3).pointee.store(tick.guardianBeats, ordering: .relaxed)
         (words + 4).pointee.store(tick.learnerBeats, ordering: .relaxed)
         if let plan = tick.plan {

@@ -14,16 +14,23 @@ enum RunOptions {
     static let speed = Option<Double?>(
         "speed", "FACTOR", help: "of the mode's speeds, above 0 to 1; given, a real arm leaves its reduced mode")
     static let reduced = Flag("reduced", help: "a person is near: the robot's reduced mode, in which a real arm is unless --speed is given")
+    static let enable = Option<String?>(
+        "enable", "DEVICE", help: "a key or pedal that must be held while the arm moves: /dev/input/by-id/… of Linux")
+    static let enableKey = Option<Int?>("enable-key", "CODE", help: "the key's code (any key of the device unless given)")
     static let faults = Option<String?>("faults", "PLAN", help: "what goes wrong with the emulated arm, a YAML file")
     static let noRealtime = Flag("no-realtime", help: "drive a real arm without real-time rights, at your own risk")
     static let json = Flag("json", help: "end with one JSON object")
 
-    static let all: [any Parameter] = [simulate, lockstep, unit, port, speed, reduced, faults, noRealtime, json]
+    static let all: [any Parameter] = [simulate, lockstep, unit, port, speed, reduced, enable, enableKey, faults, noRealtime, json]
 
     /// Refuses what cannot be meant together.
     static func validate(_ arguments: Arguments) throws {
         if arguments[lockstep], !arguments[simulate] { throw UsageError.refused("--lockstep needs --simulate.") }
         if arguments[lockstep], arguments[port] != nil { throw UsageError.refused("--lockstep has no --port: its wire is in memory.") }
+        if arguments[lockstep], arguments[enable] != nil { throw UsageError.refused("--lockstep has no time to hold --enable in.") }
+        if let code = arguments[enableKey], arguments[enable] == nil || !(0..<768).contains(code) {
+            throw UsageError.refused("--enable-key is from 0 to 767, and belongs to --enable.")
+        }
         if arguments[faults] != nil, !arguments[simulate] { throw UsageError.refused("--faults needs --simulate.") }
         if arguments[simulate], let path = arguments[port], !isPseudoTerminal(path) {
             throw UsageError.refused("--simulate takes only a pseudo-terminal for --port: behind \(path) there may be an arm that moves.")
@@ -76,6 +83,7 @@ struct Arm {
     let rig: any Rig
     private let emulator: EmulatorProcess?
     private let interruption: Interruption
+    private let enable: EnableSwitch?
 
     /// Opens the way to the arm; nothing moves yet.
     init(_ setup: RunSetup, _ arguments: Arguments, report: @escaping @Sendable (String) -> Void) throws {
@@ -83,6 +91,7 @@ struct Arm {
             rig = try LockstepRig(setup, faults: FaultPlan.load(arguments[RunOptions.faults]), report: report)
             emulator = nil
             interruption = Interruption(rig.control, report: report)
+            enable = nil
         } else {
             let isSimulated = arguments[RunOptions.simulate]
             let claim = try UnitClaim(
@@ -96,17 +105,21 @@ struct Arm {
                     faults: arguments[RunOptions.faults]) : nil
             let rights: RealtimeRig.Rights =
                 arguments[RunOptions.simulate] ? .wanted : arguments[RunOptions.noRealtime] ? .declined : .required
-            rig = try RealtimeRig(
+            let rig = try RealtimeRig(
                 setup, path: emulator?.path ?? arguments[RunOptions.port] ?? setup.robot.wire.port, claim: claim, rights: rights,
                 report: report)
+            self.rig = rig
             self.emulator = emulator
             interruption = Interruption(rig.control, latch: isSimulated ? nil : claim.latch, report: report)
+            enable = try arguments[RunOptions.enable].map {
+                try EnableSwitch(path: $0, key: arguments[RunOptions.enableKey], control: rig.control, report: report)
+            }
         }
     }
 
     /// When the run is over.
     func close() {
-        withExtendedLifetime(interruption) {}
+        withExtendedLifetime((interruption, enable)) {}
         emulator?.stop()
     }
 }
