@@ -80,7 +80,7 @@ let package = Package(
             "ControlTests",
             ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime", "CAllocationProbe"]),
         tests("LearningTests", ["Learning", "Policy", "Realtime", "CKernels", "COpenBLAS"]),
-        tests("SimulationTests", ["Simulation", "Drivers", "Robot", "Realtime", "YAML"]),
+        tests("SimulationTests", ["Simulation", "CMuJoCo", "Drivers", "Robot", "Realtime", "YAML"]),
         tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "Robot", "Safety", "Task", "YAML"]),
         tests(
             "SessionTests",

@@ -27,4 +27,9 @@ public struct FrameTracker: Sendable {
         let joint = frames[frame].joint
         return poses.origins[joint] + poses.rotations[joint] * frames[frame].xyz
     }
+
+    /// m, in the base frame, after the last move: a point of a joint's frame; of joint -1, the base's own.
+    @_noLocks mutating func place(_ point: SIMD3<Double>, on joint: Int) -> SIMD3<Double> {
+        joint < 0 ? point : poses.origins[joint] + poses.rotations[joint] * point
+    }
 }

@@ -6,10 +6,12 @@ public struct Link: Equatable, Sendable {
     public var com: SIMD3<Double>
     /// kg·m² about the centre of mass: ixx iyy izz ixy ixz iyz.
     public var inertia: [Double]
+    /// Shapes that together surely hold the link, in the joint's frame.
+    public var capsules: [Capsule]
 }
 
 extension Link: Decodable {
-    enum CodingKeys: String, CodingKey { case mass, com, inertia }
+    enum CodingKeys: String, CodingKey { case mass, com, inertia, capsules }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
@@ -23,6 +25,8 @@ extension Link: Decodable {
         guard Link.isPositiveDefinite(moments) else {
             throw keys.fault(.inertia, "one principal inertia exceeds the sum of the others; no body has such an inertia")
         }
+        capsules = try keys.decode([Capsule].self, forKey: .capsules)
+        guard !capsules.isEmpty else { throw keys.fault(.capsules, "every link takes up space; give at least one capsule") }
     }
 
     /// Sylvester's criterion for a symmetric matrix given as xx yy zz xy xz yz.

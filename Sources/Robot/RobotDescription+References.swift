@@ -7,6 +7,7 @@ extension RobotDescription {
         try checkJoints(path)
         try checkServos(path)
         try checkFrames(path)
+        try checkCollisions(path)
         try checkPoses(path)
         try checkContact(path)
         try checkTimes(path)

@@ -1,6 +1,10 @@
 /// The limits beyond those of single joints.
 public struct SafetyDescription: Equatable, Sendable {
     public var workspace: Workspace
+    /// m that the capsules of two links, or of a link and an obstacle, keep between them.
+    public var clearance: Double
+    public var obstacles: [Obstacle]
+    public var uncheckedPairs: [UncheckedPair]
     /// m/s, of each workspace frame.
     public var tipSpeed: Double
     public var modes: ModeSpeeds
@@ -48,7 +52,8 @@ public struct BudgetDescription: Equatable, Sendable {
 
 extension SafetyDescription: Decodable {
     enum CodingKeys: String, CodingKey {
-        case workspace, modes, temperature, voltage, contact, faults, watchdog
+        case workspace, clearance, obstacles, modes, temperature, voltage, contact, faults, watchdog
+        case uncheckedPairs = "unchecked_pairs"
         case tipSpeed = "tip_speed"
         case trackingError = "tracking_error"
         case staleState = "stale_state"
@@ -62,6 +67,9 @@ extension SafetyDescription: Decodable {
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         workspace = try keys.decode(Workspace.self, forKey: .workspace)
+        clearance = try keys.positive(.clearance)
+        obstacles = try keys.decode([Obstacle].self, forKey: .obstacles)
+        uncheckedPairs = try keys.decode([UncheckedPair].self, forKey: .uncheckedPairs)
         tipSpeed = try keys.positive(.tipSpeed)
         modes = try keys.decode(ModeSpeeds.self, forKey: .modes)
         temperature = try keys.decode(TemperatureLimits.self, forKey: .temperature)

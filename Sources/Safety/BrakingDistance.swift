@@ -17,4 +17,9 @@ enum Braking {
         guard distance > 0 else { return 0 }
         return acceleration * (rt_sqrt(period * period + 2 * distance / acceleration) - period)
     }
+
+    /// rad, at most what a joint still travels that moves one period at `velocity` (rad/s) and then brakes: v·dt + v²/2a, as above.
+    @_noLocks static func distance(from velocity: Double, acceleration: Double, period: Double) -> Double {
+        velocity.magnitude * period + velocity * velocity / (2 * acceleration)
+    }
 }

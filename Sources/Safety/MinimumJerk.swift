@@ -24,7 +24,7 @@ public struct MinimumJerk: Sendable {
 
     /// m/s, of the fastest watched frame when the way takes one second.
     @_noLocks private static func fastestFrame(from start: JointVector, to end: JointVector, limits: SafetyLimits) -> Double {
-        let check = WorkspaceCheck(limits: limits, period: 1)
+        var check = WorkspaceCheck(limits: limits, period: 1)
         var before = check.watched(start)
         var longestSquared = 0.0
         for sample in 1...samples {

@@ -18,11 +18,24 @@ public enum PathCheck {
     static func problems(
         from start: JointVector, to end: JointVector, named name: String, robot: RobotDescription, limits: SafetyLimits
     ) -> [String] {
-        guard let (share, frame) = firstTouch(from: start, to: end, limits: limits) else { return [] }
-        let percent = Int((share * 100).rounded())
-        let watched = robot.safety.workspace.frames[frame]
-        return ["The frame \(watched) leaves the workspace \(percent) % along the way from \(name): move a pose or widen the box."]
+        var problems = [String]()
+        if let (share, frame) = firstTouch(from: start, to: end, limits: limits) {
+            let watched = robot.safety.workspace.frames[frame]
+            problems.append(
+                "The frame \(watched) leaves the workspace \(percent(share)) along the way from \(name): move a pose or widen the box.")
+        }
+        if let (share, pair) = firstCollision(from: start, to: end, limits: limits) {
+            let place = "\(percent(share)) along the way from \(name)"
+            problems.append(
+                "\(robot.collisionPairs[pair]) come nearer than \(millimetres(limits.clearance)) \(place): move a pose or measure the capsules."
+            )
+        }
+        return problems
     }
+
+    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+    private static func millimetres(_ metres: Double) -> String { "\((metres * 10_000).rounded() / 10) mm" }
 
     private static func problems(
         ofPose pose: JointVector, named name: String, robot: RobotDescription, limits: SafetyLimits
@@ -37,10 +50,36 @@ public enum PathCheck {
         }
         let clearances = clearances(at: pose, limits: limits)
         for (frame, clearance) in zip(robot.safety.workspace.frames, clearances) where clearance < 0 {
-            let millimetres = (-clearance * 10_000).rounded() / 10
-            problems.append("The pose \(name) puts the frame \(frame) \(millimetres) mm outside the workspace.")
+            problems.append("The pose \(name) puts the frame \(frame) \(millimetres(-clearance)) outside the workspace.")
+        }
+        let distances = limits.collisions.distances(at: pose, limits.kinematics)
+        for (pair, distance) in zip(robot.collisionPairs, distances) where distance < limits.clearance {
+            problems.append(
+                "The pose \(name) leaves \(millimetres(distance)) between \(pair), less than the clearance of \(millimetres(limits.clearance))."
+            )
         }
         return problems
+    }
+
+    /// Where along the straight way a pair first comes nearer than its clearance and `resolution`, and which one; by the same bisection.
+    private static func firstCollision(
+        from start: JointVector, to end: JointVector, limits: SafetyLimits
+    ) -> (share: Double, pair: Int)? {
+        let sweep = JointVector(zip(start.array, end.array).map { ($1 - $0).magnitude })
+        let approaches = limits.collisions.approaches(sweep)
+        var stretches = [(0.0, 1.0)]
+        while let (low, high) = stretches.popLast() {
+            let middle = (low + high) / 2
+            let pose = JointVector(zip(start.array, end.array).map { $0 + middle * ($1 - $0) })
+            let spare = limits.collisions.distances(at: pose, limits.kinematics).map { $0 - limits.clearance }
+            let half = (high - low) / 2
+            let doubtful = spare.indices.filter { spare[$0] < half * approaches[$0] }
+            if let pair = doubtful.first(where: { spare[$0] < 0 || half * approaches[$0] < resolution }) { return (middle, pair) }
+            if doubtful.isEmpty { continue }
+            stretches.append((middle, high))
+            stretches.append((low, middle))
+        }
+        return nil
     }
 
     /// Where along the straight way a watched frame first comes nearer than `resolution` to a wall, and which one.
@@ -68,7 +107,8 @@ public enum PathCheck {
 
     /// m, from each watched frame to the nearest wall; negative outside.
     private static func clearances(at pose: JointVector, limits: SafetyLimits) -> [Double] {
-        let places = WorkspaceCheck(limits: limits, period: 1).watched(pose)
+        var check = WorkspaceCheck(limits: limits, period: 1)
+        let places = check.watched(pose)
         return (0..<limits.watchedFrameCount).map { slot in
             let inner = places[slot] - limits.boxMinimum
             let outer = limits.boxMaximum - places[slot]

@@ -4,8 +4,9 @@ import Robot
 ///
 /// The filter owns a set-point (position and velocity) and moves it by one period a call. A request becomes a velocity; each joint's
 /// is clamped to what acceleration, velocity, effort and the braking distance to its end of travel allow; then the whole arm's is
-/// drawn towards braking until the way that follows, braked to rest, keeps every watched frame in the box and under the tip speed.
-/// When limits conflict, the order is: stop, braking distance, velocity and effort, workspace. Since braking now is always the rest
+/// drawn towards braking until the way that follows, braked to rest, keeps every watched frame in the box and under the tip speed, and
+/// every link clear of obstacles and of the others.
+/// When limits conflict, the order is: stop, braking distance, velocity and effort, workspace and clearance. Since braking now is always the rest
 /// of a way that was accepted before, it is itself acceptable, and so no set-point ever leaves a limit that it was inside.
 /// From outside a limit only what does not go further out passes.
 ///
@@ -31,7 +32,7 @@ public struct SafetyFilter: ~Copyable {
     private var checks: StateChecks
     private var contact: ContactDetector
     private var requested = RequestedVelocity()
-    private let workspace: WorkspaceCheck
+    private var way: BrakingWay
 
     public init(limits: SafetyLimits, period: Double) {
         precondition(period > 0 && period <= 1, "a control period is in (0 s, 1 s]")
@@ -40,7 +41,7 @@ public struct SafetyFilter: ~Copyable {
         setPoint = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
         checks = StateChecks(joints: limits.jointCount)
         contact = ContactDetector(joints: limits.jointCount)
-        workspace = WorkspaceCheck(limits: limits, period: period)
+        way = BrakingWay(limits: limits, period: period)
     }
 
     /// Starts from where the arm is: the measured state, or the commanded target where the tracking error is inside its limit.
@@ -54,10 +55,14 @@ public struct SafetyFilter: ~Copyable {
         contact.restart(at: position)
         setPoint = SetPoint(position: position, velocity: velocity)
         for joint in 0..<limits.jointCount { setPoint.velocity[joint] = stoppable(velocity[joint], joint) }
-        for _ in 0..<4 where !workspace.violations(from: position, at: brakingVelocity).isEmpty {
+        way.forget()
+        var braking = SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period)
+        way.prepare(from: position, between: braking, and: braking)
+        for _ in 0..<4 where !way.violations(at: braking).isEmpty {
             for joint in 0..<limits.jointCount { setPoint.velocity[joint] /= 2 }
+            braking = SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period)
         }
-        if !workspace.violations(from: position, at: brakingVelocity).isEmpty {
+        if !way.violations(at: braking).isEmpty {
             setPoint.velocity = JointVector(count: limits.jointCount)
         }
     }
@@ -81,7 +86,7 @@ public struct SafetyFilter: ~Copyable {
     /// Moves the set-point by one period along its braking way; at rest it stays.
     @_noLocks public mutating func brake() {
         requested = RequestedVelocity()
-        advance(by: brakingVelocity)
+        advance(by: SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period))
     }
 
     /// rad by which a joint may be measured outside its position limits, with no outside force (see the type).
@@ -109,7 +114,8 @@ public struct SafetyFilter: ~Copyable {
         return request.values.count == limits.jointCount && request.values.isFinite ? nil : .nonFiniteRequest
     }
 
-    @_noLocks private func clamp(_ wish: JointVector, _ state: JointState, _ reasons: inout LimitReasons) -> JointVector {
+    /// Mutating for the compiler's sake, which would copy the whole filter for the call of a method that is not.
+    @_noLocks private mutating func clamp(_ wish: JointVector, _ state: JointState, _ reasons: inout LimitReasons) -> JointVector {
         var candidate = wish
         for joint in 0..<limits.jointCount {
             let effort = state.reportsEffort(joint) ? state.effort[joint] : 0
@@ -120,10 +126,10 @@ public struct SafetyFilter: ~Copyable {
     }
 
     @_noLocks private mutating func advance(towards candidate: JointVector) -> LimitReasons {
-        let broken = workspace.violations(from: setPoint.position, at: candidate)
-        let velocity =
-            broken.isEmpty
-            ? candidate : workspace.nearestAccepted(to: candidate, orElse: brakingVelocity, from: setPoint.position)
+        let braking = SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period)
+        way.prepare(from: setPoint.position, between: candidate, and: braking)
+        let broken = way.violations(at: candidate)
+        let velocity = broken.isEmpty ? candidate : way.nearestAccepted(to: candidate, orElse: braking)
         advance(by: velocity)
         return broken
     }
@@ -131,15 +137,15 @@ public struct SafetyFilter: ~Copyable {
     @_noLocks private mutating func advance(by velocity: JointVector) {
         for joint in 0..<limits.jointCount { setPoint.position[joint] += velocity[joint] * period }
         setPoint.velocity = velocity
+        way.advance(by: velocity)
     }
 
-    private var brakingVelocity: JointVector {
-        @_noLocks get {
-            var velocity = setPoint.velocity
-            for joint in 0..<limits.jointCount {
-                velocity[joint] = Braking.next(velocity[joint], step: limits.acceleration[joint] * period)
-            }
-            return velocity
+    /// A function of what it needs, for the same reason.
+    @_noLocks private static func braked(_ velocity: JointVector, by acceleration: JointVector, _ period: Double) -> JointVector {
+        var velocity = velocity
+        for joint in 0..<velocity.count {
+            velocity[joint] = Braking.next(velocity[joint], step: acceleration[joint] * period)
         }
+        return velocity
     }
 }

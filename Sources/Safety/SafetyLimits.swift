@@ -20,6 +20,8 @@ public struct SafetyLimits: Sendable {
     public let boxMinimum: SIMD3<Double>
     /// m, in the base frame.
     public let boxMaximum: SIMD3<Double>
+    /// m between the capsules of two links, or of a link and an obstacle.
+    public let clearance: Double
     /// m/s, of each watched frame.
     public let tipSpeed: Double
     /// rad between set-point and measurement.
@@ -40,6 +42,7 @@ public struct SafetyLimits: Sendable {
     public let sustainedEffortTime = 0.5
 
     let kinematics: Kinematics
+    let collisions: CollisionModel
     let watchedFrames: InlineArray<8, Int>
     let watchedFrameCount: Int
     /// m, an upper bound of the distance from each joint's origin to any watched frame that it moves: a turn by an angle
@@ -64,6 +67,7 @@ public struct SafetyLimits: Sendable {
         effort = JointVector(limits.map(\.effort))
         boxMinimum = robot.safety.workspace.min
         boxMaximum = robot.safety.workspace.max
+        clearance = robot.safety.clearance
         tipSpeed = speed.tip * speedFactor
         trackingError = robot.safety.trackingError
         contact = robot.safety.contact
@@ -73,6 +77,7 @@ public struct SafetyLimits: Sendable {
         lowestVoltage = robot.safety.voltage.lowerBound
         highestVoltage = robot.safety.voltage.upperBound
         kinematics = Kinematics(robot)
+        collisions = CollisionModel(robot)
         watchedFrameCount = robot.safety.workspace.frames.count
         watchedFrames = SafetyLimits.indices(of: robot.safety.workspace.frames, in: kinematics)
         lever = Levers.bound(of: robot)

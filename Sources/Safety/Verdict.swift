@@ -20,10 +20,12 @@ public struct LimitReasons: OptionSet, Hashable, Sendable {
     public static var effort: LimitReasons { @_noLocks get { LimitReasons(rawValue: 1 << 3) } }
     public static var workspace: LimitReasons { @_noLocks get { LimitReasons(rawValue: 1 << 4) } }
     public static var tipSpeed: LimitReasons { @_noLocks get { LimitReasons(rawValue: 1 << 5) } }
+    /// Two links, or a link and an obstacle, would have come nearer to each other than the clearance.
+    public static var clearance: LimitReasons { @_noLocks get { LimitReasons(rawValue: 1 << 6) } }
 
     private static let named: [(LimitReasons, String)] = [
         (.acceleration, "acceleration"), (.velocity, "velocity"), (.position, "position"), (.effort, "effort"),
-        (.workspace, "workspace"), (.tipSpeed, "tip speed"),
+        (.workspace, "workspace"), (.tipSpeed, "tip speed"), (.clearance, "clearance"),
     ]
 
     /// The limits' names, in order of their bits. Not for the loop.

@@ -6,6 +6,7 @@ public struct BoundTask: Sendable {
     public let robot: RobotDescription
     /// The part that the control thread runs.
     public let compiled: CompiledTask
+    let collisions: CollisionModel
 
     /// - Parameter speedFactor: scales the velocities that actions ask for, in (0, 1], as it scales the safety filter's limits.
     /// - Throws: `TaskMismatch` when the task does not fit the robot.
@@ -20,6 +21,7 @@ public struct BoundTask: Sendable {
         }
         self.description = description
         self.robot = robot
+        collisions = CollisionModel(robot)
         compiled = CompiledTask(
             description, robot: robot, speedFactor: speedFactor, kinematics: kinematics, targetFrame: frame, ticksPerStep: ticks)
     }

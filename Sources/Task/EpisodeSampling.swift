@@ -33,7 +33,7 @@ extension BoundTask {
                 let drawn = pose[joint] + Double.random(in: -noise...noise, using: &generator)
                 pose[joint] = max(limits.lowerBound, min(limits.upperBound, drawn))
             }
-            if insideWorkspace(pose) { return pose }
+            if isFree(pose) { return pose }
         }
         return robot.poses.ready
     }
@@ -46,10 +46,16 @@ extension BoundTask {
         return SIMD3(radius * rt_cos(azimuth), radius * rt_sin(azimuth), height)
     }
 
-    /// Whether inverse kinematics from the ready pose finds a posture for `target` (m) inside joint limits and workspace.
+    /// Whether inverse kinematics from the ready pose finds a posture for `target` (m) inside joint limits and workspace and clear
+    /// of collisions.
     public func isReachable(_ target: SIMD3<Double>) -> Bool {
         guard let posture = inverseKinematics(target) else { return false }
-        return insideWorkspace(posture)
+        return isFree(posture)
+    }
+
+    /// Whether the safety filter would let the arm be there.
+    private func isFree(_ posture: JointVector) -> Bool {
+        insideWorkspace(posture) && collisions.distances(at: posture, compiled.kinematics).allSatisfy { $0 >= robot.safety.clearance }
     }
 
     private func insideWorkspace(_ posture: JointVector) -> Bool {

@@ -54,7 +54,7 @@ import YAML
         let error = #expect(throws: YAMLError.self) { try RobotDescription(yaml: text, file: "Robots/widowx250s.yaml") }
         #expect(
             error?.description == """
-                Robots/widowx250s.yaml:93:15: 'albow' is no joint; known here: waist, shoulder, elbow, forearm_roll, wrist_angle, wrist_rotate
+                Robots/widowx250s.yaml:123:15: 'albow' is no joint; known here: waist, shoulder, elbow, forearm_roll, wrist_angle, wrist_rotate
                     elbow: {on: albow, xyz: [0, 0, 0]}
                                 ^
                 """)
@@ -117,6 +117,30 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("ready: [0, ", "ready: [", "expected 6 numbers, one per joint, found 5", at: "[-0.25"),
         Mutation("park: [0, -1.8,", "park: [0, -1.9,", "-1.9 rad is outside the limits of shoulder, -1.88 to 1.98", at: "-1.9"),
         Mutation("min: [-0.35,", "min: [0.95,", "each minimum must be below its maximum", at: "{min"),
+        Mutation("      capsules:\n        \(waist)", "", "the key 'capsules' is missing", at: "mass"),
+        Mutation("capsules:\n        \(waist)", "capsules: []\n", "every link takes up space; give at least one capsule", at: "[]"),
+        Mutation("radius: 0.0185", "radius: 0", "must be above zero, found 0.0", at: "0}"),
+        Mutation("radius: 0.0185", "radios: 0.0185", "unknown key 'radios'; did you mean 'radius'?", at: "radios"),
+        Mutation("to: [0, 0, 0.06]", "to: [0, 0]", "expected 3 numbers (x, y, z), found 2", at: "[0, 0]"),
+        Mutation("  clearance: 0.002", "  # none", "the key 'clearance' is missing", at: "workspace:"),
+        Mutation("clearance: 0.002", "clearance: 0", "must be above zero, found 0.0", at: "0 "),
+        Mutation("  obstacles:", "  obstacle:", "unknown key 'obstacle'; did you mean 'obstacles'?", at: "obstacle:"),
+        Mutation("normal: [0, 0, 1]", "normal: [0, 0, 2]", "must be a unit vector; its squared length is 4.0", at: "[0, 0, 2]"),
+        Mutation(
+            "plane: {normal: [0, 0, 1], offset: 0}", "box: {min: [0, 0, 0], max: [1, 1, 0]}",
+            "each minimum must be below its maximum", at: "[0, 0, 0]"),
+        Mutation(
+            "{name: table, plane: {normal: [0, 0, 1], offset: 0}}", "{name: table}",
+            "give the obstacle a plane or a box, one of them", at: "table"),
+        Mutation(
+            "links: [base, shoulder]", "links: [base, shulder]",
+            "'shulder' is no link; known here: base, waist, shoulder, elbow, forearm_roll, wrist_angle, wrist_rotate", at: "shulder"),
+        Mutation("links: [base, shoulder]", "links: [base, waist]", "neighbours are never checked; leave this pair out", at: "[base"),
+        Mutation("links: [base, shoulder]", "links: [wrist_rotate, forearm_roll]", "this pair is given twice", at: "[forearm"),
+        Mutation("links: [base, shoulder]", "links: [base]", "a pair has two links", at: "[base]"),
+        Mutation(
+            "reason: \"the shoulder's end of travel holds the upper arm just above the base\"", "reason: none",
+            "say in words why these two need not be kept apart", at: "none"),
         Mutation("tip_speed: 0.5  ", "tip_speed: fast  ", "expected a number, found the text 'fast'", at: "fast"),
         Mutation("    replay: {", "    # {", "the key 'replay' is missing", at: "training: {"),
         Mutation("reduced: {speed: 0.3", "reduced: {speed: 1.3", "must be at most 1, found 1.3", at: "1.3"),
@@ -144,6 +168,7 @@ struct Mutation: CustomTestStringConvertible, Sendable {
             "bad_packets: ", "bad_pakets: ", "unknown key 'bad_pakets'; did you mean 'bad_packets'?", at: "bad_pakets"),
     ]
 
+    private static let waist = "- {from: [0, -0.0455, 0.026], to: [0, 0.0455, 0.026], radius: 0.027}\n"
     private static let bauds = "9600, 57600, 115200, 1000000, 2000000, 3000000, 4000000, 4500000"
 }
 

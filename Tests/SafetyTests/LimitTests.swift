@@ -84,7 +84,7 @@ import Testing
         // The upper arm points straight up and the forearm almost: the tip is 13 cm above the box's lid.
         let outside = [0, 0, -1.2]
         let limits = SafetyLimits(robot: TestArm.small)
-        let check = WorkspaceCheck(limits: limits, period: period)
+        var check = WorkspaceCheck(limits: limits, period: period)
         let height = check.watched(JointVector(outside))[1].z
         #expect(height > TestArm.small.safety.workspace.max.z)
         var up = filter(TestArm.small, at: outside)
@@ -107,7 +107,7 @@ import Testing
     @Test func theTipKeepsItsSpeed() {
         var filter = filter(TestArm.small, at: [0, 0.5, -0.2])
         #expect(drive(&filter, velocity([1.5, 0, 0]), ticks: 60).contains(.tipSpeed))
-        let check = WorkspaceCheck(limits: filter.limits, period: period)
+        var check = WorkspaceCheck(limits: filter.limits, period: period)
         let tip = check.watched(filter.setPoint.position)[1]
         let radius = (tip.x * tip.x + tip.y * tip.y).squareRoot()
         let speed = radius * filter.setPoint.velocity[0]

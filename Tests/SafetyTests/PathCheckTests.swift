@@ -33,6 +33,26 @@ import Testing
         #expect(problems.first?.hasSuffix(" along the way from ready to park: move a pose or widen the box.") == true)
     }
 
+    @Test func aPoseThatFoldsTheArmOntoItselfIsNamedWithBothLinks() {
+        var robot = TestArm.small
+        robot.poses.park = JointVector([0, -0.3, 1.6])
+        let problems = PathCheck.problems(of: robot)
+        #expect(
+            problems.contains {
+                $0.hasPrefix("The pose park leaves ") && $0.contains("between waist and elbow, less than the clearance of 5.0 mm.")
+            })
+    }
+
+    @Test func aWayThroughAnObstacleBetweenTwoGoodPosesIsFound() {
+        var robot = TestArm.small
+        robot.poses.ready = JointVector([-0.2, 0.6, 0.3])
+        robot.poses.park = JointVector([-1.6, 0.6, 0.3])
+        let problems = PathCheck.problems(of: robot)
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("elbow and post come nearer than 5.0 mm ") == true)
+        #expect(problems.first?.hasSuffix(" along the way from ready to park: move a pose or measure the capsules.") == true)
+    }
+
     @Test func aPoseOfTheWrongSizeIsRefused() {
         var robot = TestArm.small
         robot.poses.park = JointVector([0, 0])

@@ -10,6 +10,7 @@ struct SetPointAuditor {
     let kinematics: Kinematics
     let frames: [Int]
     let period: Double
+    private let bodies: BodyAuditor
     private var last: SetPoint
     private var lastPlaces: [SIMD3<Double>]
 
@@ -17,6 +18,7 @@ struct SetPointAuditor {
         self.robot = robot
         self.period = period
         kinematics = Kinematics(robot)
+        bodies = BodyAuditor(robot)
         frames = robot.safety.workspace.frames.compactMap(kinematics.frameIndex)
         last = start
         let poses = kinematics.forward(start.position)
@@ -42,7 +44,7 @@ struct SetPointAuditor {
             }
         }
         last = next
-        return nil
+        return bodies.complaint(poses, tolerance: SetPointAuditor.tolerance)
     }
 
     private func complaint(about next: SetPoint, joint: Int) -> String? {

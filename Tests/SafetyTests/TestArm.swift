@@ -9,17 +9,29 @@ enum TestArm {
         name: "small",
         wire: WireDescription(protocol: .dynamixel, port: "/dev/null", baud: 1_000_000, rate: 100),
         reach: 0.5,
-        base: link,
+        base: link(Capsule(from: SIMD3(0, 0, 0), to: SIMD3(0, 0, 0.04), radius: 0.05)),
         joints: [
-            joint("waist", parent: "base", at: SIMD3(0, 0, 0.1), axis: SIMD3(0, 0, 1), range: -3...3),
-            joint("shoulder", parent: "waist", at: SIMD3(0, 0, 0.05), axis: SIMD3(0, 1, 0), range: -1.5...1.8),
-            joint("elbow", parent: "shoulder", at: SIMD3(0, 0, 0.25), axis: SIMD3(0, 1, 0), range: -2...1.6),
+            joint(
+                "waist", parent: "base", at: SIMD3(0, 0, 0.1), axis: SIMD3(0, 0, 1), range: -3...3,
+                Capsule(from: SIMD3(0, -0.02, 0), to: SIMD3(0, 0.02, 0.03), radius: 0.03)),
+            joint(
+                "shoulder", parent: "waist", at: SIMD3(0, 0, 0.05), axis: SIMD3(0, 1, 0), range: -1.5...1.8,
+                Capsule(from: .zero, to: SIMD3(0, 0, 0.25), radius: 0.02)),
+            joint(
+                "elbow", parent: "shoulder", at: SIMD3(0, 0, 0.25), axis: SIMD3(0, 1, 0), range: -2...1.6,
+                Capsule(from: .zero, to: SIMD3(0.25, 0, 0), radius: 0.02)),
         ],
         gripper: nil,
         frames: ["elbow": Frame(on: "elbow", xyz: .zero), "tip": Frame(on: "elbow", xyz: SIMD3(0.25, 0, 0))],
         poses: Poses(ready: JointVector([0, 0, 0.3]), park: JointVector([0, -0.6, 0.9])),
         safety: SafetyDescription(
             workspace: Workspace(frames: ["elbow", "tip"], min: SIMD3(-0.3, -0.35, 0.03), max: SIMD3(0.45, 0.35, 0.5)),
+            clearance: 0.005,
+            obstacles: [
+                Obstacle(name: "table", shape: .plane(normal: SIMD3(0, 0, 1), offset: 0)),
+                Obstacle(name: "post", shape: .box(min: SIMD3(0.2, -0.35, 0), max: SIMD3(0.3, -0.25, 0.3))),
+            ],
+            uncheckedPairs: [UncheckedPair(links: ["base", "shoulder"], reason: "the shoulder is above the base")],
             tipSpeed: 0.5,
             modes: ModeSpeeds(
                 training: ModeSpeed(joints: 1, tip: 0.5), replay: ModeSpeed(joints: 0.8, tip: 0.4),
@@ -35,16 +47,22 @@ enum TestArm {
             protectiveStops: BudgetDescription(allowed: 3, within: 600),
             watchdog: 0.1))
 
-    /// `small` without walls: a box and a tip speed that it cannot reach.
+    /// `small` without walls: a box and a tip speed that it cannot reach, and nothing to collide with.
     static let free: RobotDescription = {
         var robot = small
         robot.safety.workspace.min = SIMD3(repeating: -10)
         robot.safety.workspace.max = SIMD3(repeating: 10)
         robot.safety.tipSpeed = 100
+        robot.safety.obstacles = []
+        for pair in [["base", "elbow"], ["waist", "elbow"]] {
+            robot.safety.uncheckedPairs.append(UncheckedPair(links: pair, reason: "not in this test"))
+        }
         return robot
     }()
 
-    private static let link = Link(mass: 0.3, com: SIMD3(0, 0, 0.1), inertia: [1e-3, 1e-3, 1e-3, 0, 0, 0])
+    private static func link(_ capsule: Capsule) -> Link {
+        Link(mass: 0.3, com: SIMD3(0, 0, 0.1), inertia: [1e-3, 1e-3, 1e-3, 0, 0, 0], capsules: [capsule])
+    }
 
     /// Every robot of the house, and `small`.
     static func all() throws -> [RobotDescription] {
@@ -60,13 +78,14 @@ enum TestArm {
     }
 
     private static func joint(
-        _ name: String, parent: String, at xyz: SIMD3<Double>, axis: SIMD3<Double>, range: ClosedRange<Double>
+        _ name: String, parent: String, at xyz: SIMD3<Double>, axis: SIMD3<Double>, range: ClosedRange<Double>,
+        _ capsule: Capsule
     ) -> Joint {
         Joint(
             name: name, servo: ServoDescription(ids: [1], model: "XM430-W350", reversed: [false], positionTicks: 0...4095), parent: parent,
             origin: Origin(xyz: xyz, rpy: .zero), axis: axis,
             limits: JointLimits(position: range, velocity: 1.5, acceleration: 8, effort: 3),
-            link: link)
+            link: link(capsule))
     }
 }
 
