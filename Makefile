@@ -18,6 +18,7 @@ bench: build
 	$(limber) bench filter
 	$(limber) bench inference
 	$(limber) bench pool
+	$(limber) bench store
 	$(limber) bench learner
 	$(limber) bench learner --setting multigoal
 	$(limber) bench learner --setting sawyer

@@ -30,6 +30,16 @@ public struct WireStatistics: Sendable {
     /// Failed exchanges of all kinds.
     public var bad: Int { @_noLocks get { silences + truncated + corrupted + refused + notAccepted } }
 
+    /// Takes up what an earlier driver of the same arm has counted, its round trips excepted.
+    public mutating func add(_ other: WireStatistics) {
+        for count in [
+            \WireStatistics.exchanges, \.answered, \.silences, \.truncated, \.corrupted, \.refused, \.notAccepted, \.alerts, \.lateAnswers,
+            \.hostStalls, \.staleBytes, \.bytesSent, \.bytesReceived,
+        ] {
+            self[keyPath: count] += other[keyPath: count]
+        }
+    }
+
     @_noLocks mutating func count(_ bad: BadExchange) {
         switch bad {
         case .silence: silences += 1

@@ -37,7 +37,7 @@ final class LearningRun {
         landmarkNames = environment.landmarks.keys.sorted()
         curve = LearningCurve(landmarks: landmarkNames)
         lastCheckpoint = clock.now()
-        if saved != nil { try resume() } else if let other = trial.begins { try learner.load(folder: context.folder(of: other)) }
+        if saved != nil { try resume() } else if let other = trial.begins { try begin(with: other) }
         agent.follow(learner)
     }
 
@@ -114,6 +114,11 @@ extension LearningRun {
         try learner.save(folder: folder)
         try ResultFile.write(curve.text, to: context.folder + "/curve.csv")
         try ResultFile.write(state, to: LearningState.path(in: context.folder))
+    }
+
+    private func begin(with other: String) throws {
+        try learner.load(folder: context.folder(of: other))
+        learner.beginAnew()
     }
 
     private func resume() throws {

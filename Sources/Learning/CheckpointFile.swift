@@ -9,20 +9,32 @@ struct CheckpointFile {
 
     init(path: String) { self.path = path }
 
-    /// Writes beside the file, to the disk, and renames.
-    func write(_ contents: Safetensors.Contents) throws(CheckpointError) {
-        let bytes = Safetensors.encode(contents)
+    /// Where the file before the newest one is kept.
+    var previous: CheckpointFile { CheckpointFile(path: path + ".previous") }
+
+    /// Writes beside the file, with a checksum over all of it, to the disk, and renames.
+    /// - Parameter keepsPrevious: so that the one before is there when this one is damaged.
+    func write(_ contents: Safetensors.Contents, keepsPrevious: Bool = false) throws(CheckpointError) {
+        let bytes = CheckpointSeal.sealed(contents)
         let beside = path + ".new"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw writeError() }
         var failure = bytes.withUnsafeBytes { WholeTransfer.write($0, to: descriptor) }
         if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        if keepsPrevious { keepPrevious() }
         guard close(descriptor) == 0, failure == 0, rename(beside, path) == 0 else {
             let error = CheckpointError.cannotWrite(path: path, reason: String(cString: strerror(failure == 0 ? errno : failure)))
             unlink(beside)
             throw error
         }
         syncFolder()
+    }
+
+    /// Gives the newest file a second name, which the next one does not take away; where there is none yet, nothing is kept.
+    private func keepPrevious() {
+        let beside = previous.path + ".new"
+        unlink(beside)
+        if link(path, beside) == 0 { rename(beside, previous.path) }
     }
 
     func read() throws(CheckpointError) -> Safetensors.Contents {
@@ -36,6 +48,7 @@ struct CheckpointFile {
         var bytes = [UInt8](repeating: 0, count: size)
         let failure = bytes.withUnsafeMutableBytes { WholeTransfer.read($0, from: descriptor) }
         guard failure == 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(failure))) }
+        guard CheckpointSeal.holds(bytes) else { throw .damaged(path: path) }
         do { return try Safetensors.decode(bytes) } catch { throw .malformed(path: path, error) }
     }
 
@@ -71,6 +84,10 @@ extension CheckpointFile {
         return numbers
     }
 
+    func takeFloats(_ count: Int, named name: String, from contents: Safetensors.Contents) throws(CheckpointError) -> [Float] {
+        try floats(name, shape: [count], from: contents)
+    }
+
     private func floats(_ name: String, shape: [Int], from contents: Safetensors.Contents) throws(CheckpointError) -> [Float] {
         let tensor = try tensor(name, shape: shape, from: contents)
         guard let numbers = tensor.floats else {
@@ -96,5 +113,48 @@ extension Safetensors.Contents {
             tensors["\(name).\(index).weight"] = .init(parameters[layer.weights..<layer.bias], shape: [layer.outputs, layer.inputs])
             tensors["\(name).\(index).bias"] = .init(parameters[layer.bias..<layer.bias + layer.outputs], shape: [layer.outputs])
         }
+    }
+}
+
+/// A checksum over a whole safetensors file that stands in the file itself: `crc32c` among its metadata, computed with zeros in its place.
+enum CheckpointSeal {
+    static let key = "crc32c"
+    private static let digits = 8
+    private static let empty = String(repeating: "0", count: digits)
+    private static let mark = Array("\"\(key)\":\"".utf8)
+
+    static func sealed(_ contents: Safetensors.Contents) -> [UInt8] {
+        var contents = contents
+        contents.metadata[key] = empty
+        var bytes = Safetensors.encode(contents)
+        guard let place = place(in: bytes) else { preconditionFailure("the checksum has a place") }
+        bytes.replaceSubrange(place, with: text(Checksum.crc32c(bytes)))
+        return bytes
+    }
+
+    /// Whether the checksum is right; a file of another writer has none.
+    static func holds(_ bytes: [UInt8]) -> Bool {
+        guard let place = place(in: bytes) else { return true }
+        var blank = bytes
+        blank.replaceSubrange(place, with: empty.utf8)
+        return Array(bytes[place]) == text(Checksum.crc32c(blank))
+    }
+
+    private static func text(_ checksum: UInt32) -> [UInt8] {
+        let number = String(checksum, radix: 16)
+        return Array((String(repeating: "0", count: digits - number.count) + number).utf8)
+    }
+
+    /// In the header, which comes first.
+    private static func place(in bytes: [UInt8]) -> Range<Int>? {
+        let header = bytes.prefix(1 << 16)
+        var start = 0
+        while start + mark.count + digits <= header.count {
+            if header[start] == mark[0], header[start..<start + mark.count].elementsEqual(mark) {
+                return start + mark.count..<start + mark.count + digits
+            }
+            start += 1
+        }
+        return nil
     }
 }

@@ -4,11 +4,18 @@
 /// temperature asks for a broad policy. A narrow policy at a small temperature, saturated actions and biased values can be right.
 public struct HealthWatch: Sendable {
     public let limits: HealthLimits
+    /// What it remembers, for a checkpoint.
+    struct State: Equatable {
+        var trend = HealthTrend()
+        var allowed: ClosedRange<Float> = 0...0
+        var beginning: Float = 0
+    }
+
+    var state = State()
     /// Running means; all zero before the first step.
-    public private(set) var trend = HealthTrend()
+    public var trend: HealthTrend { state.trend }
     /// What the rewards so far allow, or twice what the learner began with, which may be another task's.
-    public private(set) var allowed: ClosedRange<Float> = 0...0
-    private var beginning: Float = 0
+    public var allowed: ClosedRange<Float> { state.allowed }
 
     private let discount: Float
     private let temperature: Float
@@ -29,10 +36,10 @@ public struct HealthWatch: Sendable {
     /// Takes the metrics of a step.
     /// - Parameter rewards: the least and the largest reward in the pool.
     public mutating func note(_ metrics: LearnerMetrics, rewards: ClosedRange<Float>) throws(LearnerFault) {
-        trend.note(metrics, window: limits.window)
-        if trend.steps == 1 { beginning = trend.values.map { 2 * abs($0) }.max() ?? 0 }
+        state.trend.note(metrics, window: limits.window)
+        if trend.steps == 1 { state.beginning = trend.values.map { 2 * abs($0) }.max() ?? 0 }
         let range = allowedValues(rewards: rewards, discount: discount, temperature: temperature, actionDimensions: dimensions)
-        allowed = min(range.lowerBound, -beginning)...max(range.upperBound, beginning)
+        state.allowed = min(range.lowerBound, -state.beginning)...max(range.upperBound, state.beginning)
         let step = metrics.gradientSteps
         let width = limits.valueExcess * (allowed.upperBound - allowed.lowerBound)
         for value in trend.values {
@@ -100,4 +107,28 @@ public struct HealthTrend: Equatable, Sendable {
     /// nat: V = E[Q] + alpha H where the sampler draws from exp(Q / alpha), and alpha times the divergence between the two more where it does
     /// not. V comes from the target network at next states and from few uniform actions, which makes it too low: near zero or below is well.
     public var samplerGap: Float { temperature > 0 ? (softValueMean - policyQMean) / temperature - entropy : 0 }
+}
+
+extension HealthWatch.State {
+    /// All but the count of steps, which no Float holds.
+    var numbers: [Float] {
+        [
+            trend.temperature, trend.qMean, trend.softValueMean, trend.policyQMean, trend.qLoss, trend.particleSpread, trend.entropy,
+            trend.saturation, allowed.lowerBound, allowed.upperBound, beginning,
+        ]
+    }
+
+    /// Precondition: as many numbers as above.
+    init(numbers: [Float], steps: Int) {
+        trend = HealthTrend(numbers, steps: steps)
+        allowed = min(numbers[8], numbers[9])...max(numbers[8], numbers[9])
+        beginning = numbers[10]
+    }
+}
+
+extension HealthTrend {
+    fileprivate init(_ numbers: [Float], steps: Int) {
+        (self.steps, temperature, qMean, softValueMean) = (steps, numbers[0], numbers[1], numbers[2])
+        (policyQMean, qLoss, particleSpread, entropy, saturation) = (numbers[3], numbers[4], numbers[5], numbers[6], numbers[7])
+    }
 }

@@ -105,11 +105,11 @@ final class ReplayDisk {
     func follow(_ tail: ReplaySegment) { keeper.follow(tail.memory) }
 
     /// Tells that a transition was stored at the end of `tail`; has the next segment made in good time.
-    func note(_ tail: ReplaySegment) throws(ReplayError) {
+    func note(_ tail: ReplaySegment, nextRecords: Int) throws(ReplayError) {
         try keeper.note()
         guard !isAhead, tail.count * 2 >= tail.capacity else { return }
         isAhead = true
-        keeper.prepare(files.segmentPath(number + 1), count: tail.memory.bytes.count)
+        keeper.prepare(files.segmentPath(number + 1), count: SegmentHeader.size + nextRecords * files.layout.stride)
     }
 
     func sync() throws(ReplayError) { try keeper.sync() }

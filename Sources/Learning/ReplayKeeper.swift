@@ -87,7 +87,9 @@ final class ReplayKeeper: Sendable {
     func sync() throws(ReplayError) {
         let segments = unsynced.withLock { $0 }
         for segment in segments { try segment.sync() }
-        unsynced.withLock { $0.removeFirst(max(0, segments.count - 1)) }
+        // Two threads may be here at once; the last one goes on growing.
+        let done = segments.dropLast()
+        unsynced.withLock { $0.removeAll { segment in done.contains { $0 === segment } } }
     }
 
     private func syncNoting() {

@@ -32,6 +32,7 @@ struct ReplayRecordLayout: Equatable {
     /// Bytes of a record.
     let stride: Int
 
+    static let flagNames = [("terminal", terminal), ("truncated", truncated), ("intervened", intervened), ("imported", imported)]
     private static let timingNames = ["state_age", "inference", "command_age"]
     /// More numbers than this are no robot's.
     private static let mostNumbers = 1 << 20
@@ -105,6 +106,16 @@ struct ReplayRecordLayout: Equatable {
             timing: StepTiming(stateAge: seconds[0], inference: seconds[1], commandAge: seconds[2]),
             terminal: word & Self.terminal != 0, truncated: word & Self.truncated != 0, intervened: word & Self.intervened != 0,
             imported: word & Self.imported != 0)
+    }
+
+    /// Where a column begins; nil where there is none of that name.
+    func word(of name: String) -> Int? {
+        var word = 0
+        for column in columns {
+            if column.name == name { return word }
+            word += column.count
+        }
+        return nil
     }
 
     func flags(_ record: UnsafeRawPointer) -> UInt32 { record.load(fromByteOffset: flags * 4, as: UInt32.self) }

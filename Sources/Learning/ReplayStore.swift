@@ -16,12 +16,13 @@ public final class ReplayStore {
     /// Damaged records that learning came upon.
     public private(set) var damage: [ReplayDamage] = []
 
-    /// Records of a segment: some megabytes with the sizes of an arm.
+    /// Records of a segment at most: some megabytes with the sizes of an arm. The first of a pool is small, the next ones twice as large.
     public static let segmentRecords = 16_384
+    private static let firstRecords = 128
     private let segmentRecords: Int
-    private let layout: ReplayRecordLayout
+    let layout: ReplayRecordLayout
     private let disk: ReplayDisk?
-    private var segments: [ReplaySegment] = [] { didSet { largest = segments.map(\.capacity).max() ?? 1 } }
+    private(set) var segments: [ReplaySegment] = [] { didSet { largest = segments.map(\.capacity).max() ?? 1 } }
     private var summary = ReplaySummary()
     /// Records of the largest segment, 1 without any.
     private var largest = 1
@@ -96,7 +97,7 @@ public final class ReplayStore {
         guard transition.isFinite else { throw .notFinite(transition: appended) }
         if !(segments.last.map(goesOn(in:)) ?? false) { try beginSegment() }
         let tail = segments[segments.count - 1]
-        try disk?.note(tail)
+        try disk?.note(tail, nextRecords: nextRecords)
         tail.append(transition)
         summary.note(reward: transition.reward, isImported: transition.imported)
         appended += 1
@@ -114,8 +115,11 @@ public final class ReplayStore {
             segments.append(ReplaySegment(inMemory: layout, first: appended, capacity: segmentRecords))
             return
         }
-        segments.append(try disk.begin(first: appended, records: segmentRecords, before: summary))
+        let records = nextRecords
+        segments.append(try disk.begin(first: appended, records: records, before: summary))
     }
+
+    private var nextRecords: Int { min(segmentRecords, segments.last.map { 2 * $0.capacity } ?? Self.firstRecords) }
 
     /// Waits until the disk has everything that is stored.
     public func sync() throws(ReplayError) { try disk?.sync() }

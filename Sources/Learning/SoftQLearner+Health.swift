@@ -1,4 +1,5 @@
 import CKernels
+import Policy
 import Realtime
 
 /// Everything that a learner goes on from, in memory, but its random numbers: what went wrong once is not to come again the same way.
@@ -6,20 +7,47 @@ struct LearnerSnapshot {
     private let blocks: [[Float]]
     private let steps: (gradient: Int, q: Int, sampler: Int)
     private let judge: ProposalJudge
-    private let health: HealthWatch
+    private let health: HealthWatch.State
 
     init(_ learner: SoftQLearner) {
         blocks = learner.blocks.map(\.array)
         steps = (learner.gradientSteps, learner.q.steps, learner.sampler.steps)
-        (judge, health) = (learner.judge, learner.health)
+        (judge, health) = (learner.judge, learner.health.state)
     }
 
     func restore(_ learner: SoftQLearner) {
         for (block, values) in zip(learner.blocks, blocks) { block.copy(from: values) }
         for gradient in learner.gradients { gradient.clear() }
         (learner.gradientSteps, learner.q.steps, learner.sampler.steps) = steps
-        (learner.judge, learner.health) = (judge, health)
+        (learner.judge, learner.health.state) = (judge, health)
         learner.networks.pack()
+    }
+}
+
+extension LearnerSnapshot {
+    /// Into a checkpoint, each array's name behind `prefix`.
+    func add(to contents: inout Safetensors.Contents, layouts: [(name: String, layout: NetworkLayout)], prefix: String) {
+        for (block, (name, layout)) in zip(blocks, layouts) { contents.add(block, layout, named: prefix + name) }
+        contents.tensors[prefix + "counters"] = .init(
+            [steps.gradient, steps.q, steps.sampler, health.trend.steps].map(UInt64.init))
+        contents.tensors[prefix + "sampler_value"] = .init(judge.state, shape: [judge.state.count])
+        contents.tensors[prefix + "health"] = .init(health.numbers, shape: [health.numbers.count])
+    }
+
+    /// From a checkpoint.
+    init(
+        from contents: Safetensors.Contents, _ file: CheckpointFile, layouts: [(name: String, layout: NetworkLayout)], prefix: String
+    ) throws(CheckpointError) {
+        var blocks: [[Float]] = []
+        for (name, layout) in layouts { blocks.append(try file.take(layout, named: prefix + name, from: contents)) }
+        self.blocks = blocks
+        let counters = try file.take(4, named: prefix + "counters", from: contents)
+        guard counters.allSatisfy({ $0 < UInt64(Int.max / 2) }) else { throw .countsTooFar(path: file.path) }
+        steps = (Int(counters[0]), Int(counters[1]), Int(counters[2]))
+        judge = ProposalJudge(state: try file.takeFloats(ProposalJudge().state.count, named: prefix + "sampler_value", from: contents))
+        health = HealthWatch.State(
+            numbers: try file.takeFloats(HealthWatch.State().numbers.count, named: prefix + "health", from: contents),
+            steps: Int(counters[3]))
     }
 }
 
@@ -32,6 +60,12 @@ struct LearnerSnapshots {
         proven = LearnerSnapshot(learner)
         newest = proven
     }
+
+    init(proven: LearnerSnapshot, newest: LearnerSnapshot) { (self.proven, self.newest) = (proven, newest) }
+
+    /// How a checkpoint calls the copies: the proven one and the newest.
+    static let names = ["proven.", "newest."]
+    var named: [(LearnerSnapshot, String)] { [(proven, Self.names[0]), (newest, Self.names[1])] }
 
     mutating func add(_ learner: SoftQLearner) {
         proven = newest
@@ -66,6 +100,9 @@ extension SoftQLearner {
         faults += 1
         snapshots?.goBack(self)
     }
+
+    /// Lets its networks learn something else: what their health was says nothing of that.
+    public func beginAnew() { beginHealth() }
 
     /// From here on: what was there before is no learner to go back to, or to compare with.
     func beginHealth(limits: HealthLimits = HealthLimits()) {

@@ -9,6 +9,7 @@ public struct RunFolder: Equatable, Sendable {
     public var settings: String { path + "/run.yaml" }
     public var policy: String { path + "/policy.safetensors" }
     public var learner: String { path + "/learner.safetensors" }
+    public var progress: String { path + "/progress.yaml" }
     public var replay: String { path + "/replay" }
     public var metrics: String { path + "/metrics" }
     public var figure: String { path + "/figure.svg" }

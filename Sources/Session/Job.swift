@@ -26,23 +26,26 @@ public final class Job: Sendable {
         var step = 0
     }
 
-    init(setup: RunSetup, shape: SamplerShape, policy: PolicyStart) {
+    /// - Parameter weights: the policy's, where they were offered before there was a job.
+    init(setup: RunSetup, shape: SamplerShape, policy: PolicyStart, weights: LatestValue? = nil) {
         self.setup = setup
         self.shape = shape
         self.policy = policy
-        weights = LatestValue(count: shape.parameterCount)
+        self.weights = weights ?? LatestValue(count: shape.parameterCount)
         critic = LatestValue(count: shape.critic.parameterCount)
     }
 
     /// The loop that does this job with `driver`, which is connected and engaged.
+    /// - Parameter start: where the policy begins in place of the job's beginning.
     func loop<Driver: RobotDriver & ~Copyable>(
-        _ driver: consuming Driver, clock: LoopClock, control: ControlBlock
+        _ driver: consuming Driver, clock: LoopClock, control: ControlBlock, from start: PolicyStart? = nil
     ) -> ControlLoop<Driver> {
+        let start = start ?? policy
         // The frozen latents are those of the run's seed, in a replay too.
         var network = SamplerNetwork(
             shape: shape, weights: weights.reader, critic: critic.reader, seed: setup.seed, execution: policy.execution)
-        network.random = policy.random
-        network.step = policy.step
+        network.random = start.random
+        network.step = start.step
         return ControlLoop(
             driver: driver, limits: SafetyLimits(robot: setup.robot, mode: setup.mode, speedFactor: setup.speedFactor),
             task: setup.task.compiled, policy: network, settings: LoopSettings(robot: setup.robot, reset: setup.task.description.reset),
@@ -74,6 +77,15 @@ public struct RigOutcome: Sendable {
     public var latency: LatencySummary?
     /// In lockstep.
     public var wireDigest: UInt64?
+
+    /// With what came of the next leg, whose arm begins anew.
+    func followed(by next: RigOutcome) -> RigOutcome {
+        var both = next
+        both.overruns += overruns
+        both.lostRecords += lostRecords
+        both.wire.add(wire)
+        return both
+    }
 }
 
 /// Why a rig did not run its loop at all.

@@ -82,6 +82,7 @@ private final class LoggedTicks: Sendable {
 
     private func take(_ record: TickRecord, _ state: inout State) {
         state.wakeUp.record(nanoseconds: Int64(record.timing.wakeUpLatency * 1e9))
+        if record.tick < state.next { state.next = 1 }  // the next leg's loop counts anew
         state.lost += record.tick - state.next
         (state.next, state.latest) = (record.tick + 1, record.slot)
         log.write(record, at: record.slot)

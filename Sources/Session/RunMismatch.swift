@@ -10,6 +10,9 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
     case noTransitions(run: String)
     /// - Parameter what: of the run does not agree with the others.
     case notComposable(run: String, what: String)
+    /// - Parameter what: of its task is another.
+    case notImportable(run: String, what: String)
+    case ownTransitions(run: String)
     /// - Parameter what: a number and its bounds.
     case senseless(path: String, what: String)
 
@@ -25,6 +28,9 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
         case .noTransitions(let run): "\(run) holds no transitions, and so no states to fit a policy at: name a run that was trained."
         case .notComposable(let run, let what):
             "\(run): its \(what). Skills are combined where robot, observation, action and networks are the same."
+        case .notImportable(let run, let what):
+            "\(run): its \(what) is another, so that its transitions would teach something else: name a run whose task and speed are the same."
+        case .ownTransitions(let run): "\(run) has its own transitions already: name another run to import from."
         case .senseless(let path, let what): "\(path) says \(what): put the run's own file back."
         }
     }

@@ -109,7 +109,7 @@ public struct RunSetup: Sendable {
     }
 
     /// The joints' share of their velocity limits, in (0, 1]: what an action of 1 asks for goes with it.
-    private var jointSpeed: Double { robot.safety.modes[mode].joints * speedFactor }
+    var jointSpeed: Double { robot.safety.modes[mode].joints * speedFactor }
 
     /// How the arm will be driven, in a sentence.
     public var speedSentence: String {

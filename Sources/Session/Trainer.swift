@@ -21,19 +21,27 @@ public final class Trainer {
     private let settings: SoftQSettings
     private var ledger: EpisodeLedger
 
+    private let origin: [String: String]
+    /// Gradient steps of earlier sessions.
+    private let stepsBefore: Int
+
     /// - Parameters:
-    ///   - folder: of the run; an earlier learner and its transitions in it are continued.
+    ///   - folder: of the run; transitions in it are continued.
     ///   - threads: that share a gradient step.
-    public init(
-        task: BoundTask, settings: SoftQSettings, seed: UInt64, threads: Int = 1, weights: LatestValueWriter, folder: String, resume: Bool
+    ///   - checkpoint: of the learner to go on with; nil begins one.
+    ///   - stored: transitions to go on from, later ones are set aside; nil keeps all.
+    init(
+        task: BoundTask, settings: SoftQSettings, seed: UInt64, threads: Int = 1, weights: LatestValueWriter, folder: String,
+        checkpoint: LearnerCheckpoint? = nil, stored: Int? = nil
     ) throws {
         let sizes = (observation: task.compiled.observationCount, action: task.compiled.actionCount)
         learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: settings, seed: seed, threads: threads)
         try FileManager.default.createDirectory(atPath: folder + "/replay", withIntermediateDirectories: true)
         store = try ReplayStore.open(
             folder: folder + "/replay", capacity: settings.poolCapacity, observation: sizes.observation, action: sizes.action,
-            origin: task.origin)
-        if resume { try learner.load(folder: folder) }
+            origin: task.origin, first: stored)
+        if let checkpoint { try learner.load(checkpoint) }
+        (origin, stepsBefore) = (task.origin, learner.gradientSteps)
         self.settings = settings
         self.weights = weights
         ledger = EpisodeLedger(task: task)
@@ -92,8 +100,15 @@ public final class Trainer {
     /// 0: nothing wrong, 1: something does not look right, or went wrong once, 2: learning has stopped.
     var healthLevel: Int { fault != nil ? 2 : warnings.isEmpty && setback == nil ? 0 : 1 }
 
-    /// Writes policy and learner into the run's folder; the ones before are kept when that fails.
-    public func save(folder: String) throws { try learner.save(folder: folder) }
+    /// Gradient steps of this session.
+    var gradientSteps: Int { learner.gradientSteps - stepsBefore }
+
+    /// Writes policy and learner into the run's folder, once the disk has every transition; the ones before are kept when that fails.
+    /// - Parameter notes: what goes on with the learner.
+    func save(folder: String, notes: [String: String]) throws {
+        try store.sync()
+        try learner.save(folder: folder, origin: origin, notes: notes)
+    }
 }
 
 extension BoundTask {

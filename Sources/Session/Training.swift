@@ -20,7 +20,8 @@ public final class Training {
         }
     }
 
-    private static let episodesPerCheckpoint = 20
+    /// Whole ones, those of earlier sessions included.
+    var episodesPerCheckpoint = 20
     let job: Job
     private let rig: any Rig
     private let folder: RunFolder
@@ -29,7 +30,11 @@ public final class Training {
     private let book: RunBook
     private let log: RunLog
     private let report: @Sendable (String) -> Void
+    /// What earlier sessions came to.
     private let before: RunProgress
+    private var nextEpisode: UInt32
+    /// The arm is to be begun anew, in lockstep.
+    private var isLegOver = false
     private var planner: EpisodePlanner
     /// As it was at the end of the latest step.
     private var policyRandom: RandomGenerator
@@ -46,22 +51,30 @@ public final class Training {
         _ setup: RunSetup, rig: any Rig, folder: RunFolder, extent: Extent, resume: Bool, threads: Int = 1,
         report: @escaping @Sendable (String) -> Void
     ) throws {
-        before = try resume ? RunProgress(reading: folder) : RunProgress(seed: setup.seed)
+        let checkpoint = try resume ? RunCheckpoint.read(folder, of: setup.task) : nil
+        var before = try checkpoint.map { try RunProgress($0, of: folder) } ?? RunProgress(seed: setup.seed)
+        let lockstep = rig as? LockstepRig
+        if let place = before.lockstep { lockstep?.place = place }
         let compiled = setup.task.compiled
         let shape = SamplerShape(
             observation: compiled.observationCount, action: compiled.actionCount, hidden: setup.learning.hidden)
+        let weights = LatestValue(count: shape.parameterCount)
+        // A run in lockstep takes the steps after its checkpoint again; those of an arm are never to be had again.
+        trainer = try Trainer(
+            task: setup.task, settings: setup.learning, seed: setup.seed, threads: threads, weights: weights.writer,
+            folder: folder.path, checkpoint: checkpoint, stored: before.lockstep == nil || lockstep == nil ? nil : before.stored)
+        ([checkpoint?.notice].compactMap(\.self) + trainer.store.notices).forEach(report)
+        before.count(steps: trainer.store.appended - (before.stored ?? trainer.store.appended), seed: setup.seed)
         job = Job(
             setup: setup, shape: shape,
-            policy: .init(execution: setup.learning.execution, random: before.policyRandom, step: before.policySteps))
-        trainer = try Trainer(
-            task: setup.task, settings: setup.learning, seed: setup.seed, threads: threads, weights: job.weights.writer,
-            folder: folder.path, resume: resume)
-        trainer.store.notices.forEach(report)
+            policy: .init(execution: setup.learning.execution, random: before.policyRandom, step: before.policySteps), weights: weights)
         policyRandom = before.policyRandom
+        nextEpisode = before.nextEpisode ?? UInt32(before.episodes)
+        self.before = before
         book = try RunBook(folder: folder)
         log = try RunLog(job: job, folder: folder, inRealTime: rig is RealtimeRig, report: report)
         planner = EpisodePlanner(
-            task: setup.task, seed: setup.seed, purpose: .training, first: UInt32(before.episodes), count: extent.episodes)
+            task: setup.task, seed: setup.seed, purpose: .training, first: nextEpisode, count: extent.episodes)
         self.rig = rig
         self.folder = folder
         self.extent = extent
@@ -75,19 +88,34 @@ public final class Training {
         defer { log.finish() }
         // From here on a run that is killed can be resumed.
         try save(robotSeconds: 0)
-        try planner.fill(job.plans.writer)
-        let outcome = try driven(progress)
-        policyRandom = outcome.policyRandom
-        attempt { try save(robotSeconds: outcome.robotSeconds) }
+        var outcome = try leg(progress)
+        while isLegOver, outcome.ending == Ending(.parked, .finished), rig.control.asked == .none {
+            outcome = outcome.followed(by: try leg(progress))
+        }
         var figure: String?
         attempt { figure = try book.draw(title: title) }
         log.note(outcome.ending.description, at: outcome.robotSeconds)
         return (summary(outcome, figure, wallSeconds: LoopClock.monotonic.now().seconds(since: began)), outcome.ending)
     }
 
+    /// Runs the loop to its ending, and saves. In real time that is all there is; in lockstep the run may go on.
+    private func leg(_ progress: (TrainingProgress) -> Void) throws -> RigOutcome {
+        isLegOver = false
+        try planner.fill(job.plans.writer)
+        let outcome = try driven(progress)
+        policyRandom = outcome.policyRandom
+        attempt { try save(robotSeconds: outcome.robotSeconds) }
+        return outcome
+    }
+
     /// A loop that fails takes nothing of what was learned with it.
     private func driven(_ progress: (TrainingProgress) -> Void) throws -> RigOutcome {
-        do { return try rig.run(job) { try pump(progress) } } catch {
+        let start = Job.PolicyStart(
+            execution: job.policy.execution, random: policyRandom, step: before.policySteps + book.policySteps)
+        do {
+            if let lockstep = rig as? LockstepRig { return try lockstep.run(job, from: start) { try pump(progress) } }
+            return try rig.run(job) { try pump(progress) }
+        } catch {
             attempt { try save(robotSeconds: rig.robotSeconds) }
             throw error
         }
@@ -110,6 +138,7 @@ public final class Training {
     private func take(_ record: StepRecord, learns: Bool) {
         log.note(record)
         policyRandom = record.policyRandom
+        nextEpisode = record.episode + 1
         book.noteStep(intervened: record.intervened)
         let finished = trainer.take(record)
         if learns { trainer.learn(gradientSteps: job.setup.learning.gradientStepsPerPolicyStep) }
@@ -126,9 +155,14 @@ public final class Training {
         if let failure = book.failure { tell("\(failure)") }
         trainer.warnings.forEach(warn)
         if extent.episodes == book.episodes.count { rig.control.ask(.finish) }
-        if book.episodes.count.isMultiple(of: Training.episodesPerCheckpoint) {
-            attempt { try save(robotSeconds: rig.robotSeconds) }
-        }
+        if (before.episodes + book.episodes.count).isMultiple(of: episodesPerCheckpoint) { saveOnTheWay() }
+    }
+
+    /// In real time at once; in lockstep when the arm is parked, from where whoever resumes the run goes on in the same way.
+    private func saveOnTheWay() {
+        guard let lockstep = rig as? LockstepRig else { return attempt { try save(robotSeconds: rig.robotSeconds) } }
+        isLegOver = true
+        lockstep.endLeg()
     }
 
     /// What cannot be written does not stop an arm.
@@ -156,12 +190,16 @@ public final class Training {
     }
 
     private func save(robotSeconds: Double) throws {
-        try trainer.save(folder: folder.path)
         var progress = before
         progress.episodes += book.episodes.count
         progress.policySteps += book.policySteps
-        progress.robotSeconds += robotSeconds
+        // µs, so that it does not matter in how many sessions they were added up.
+        progress.robotSeconds = ((before.robotSeconds + robotSeconds) * 1e6).rounded() / 1e6
         progress.policyRandom = policyRandom
+        progress.nextEpisode = nextEpisode
+        progress.stored = trainer.store.appended
+        progress.lockstep = (rig as? LockstepRig)?.place
+        try trainer.save(folder: folder.path, notes: [RunProgress.note: progress.text])
         try progress.save(in: folder)
     }
 
@@ -182,7 +220,7 @@ public final class Training {
         return RunSummary(
             successRate: book.rate.value, episodes: book.episodes.count, policySteps: book.policySteps,
             robotSeconds: outcome.robotSeconds, motionSeconds: Double(book.policySteps) * step, wallSeconds: wallSeconds,
-            gradientSteps: trainer.learner.gradientSteps, overruns: outcome.overruns, interventions: book.interventions,
+            gradientSteps: trainer.gradientSteps, overruns: outcome.overruns, interventions: book.interventions,
             run: folder.path, seed: job.setup.seed, badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls,
             lostRecords: outcome.lostRecords,
             lateAnswers: outcome.wire.lateAnswers,

@@ -13,8 +13,8 @@ struct Limber {
     /// In the order of the help.
     static let commands: [Command] = [
         TrainCommand.command, ReplayCommand.command, RerunCommand.command, StopCommand.command, ResetCommand.command,
-        ComposeCommand.command, EmulateCommand.command, CheckCommand.command, BenchCommand.command, ExperimentCommand.command,
-        GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
+        ComposeCommand.command, StoreCommand.command, EmulateCommand.command, CheckCommand.command, BenchCommand.command,
+        ExperimentCommand.command, GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
     ]
 
     static func main() {

@@ -94,6 +94,7 @@ final class LimberProcess: @unchecked Sendable {
 
     var output: String { workplace.text("\(number).out") }
     var errors: String { workplace.text("\(number).err") }
+    var isRunning: Bool { process.isRunning }
     var identifier: pid_t { process.processIdentifier }
     /// Nil when a signal ended it.
     var status: Int32? { process.terminationReason == .exit ? process.terminationStatus : nil }

@@ -31,7 +31,9 @@ import Testing
         #expect(replayed.status == 2 && replayed.errors.contains(sentence), "\(replayed.said)")
         let other = try LimberProcess.run("train", "viperx300s", "short.yaml", "--simulate", "--lockstep", "--resume", run, in: workplace)
         #expect(other.status == 2 && other.errors.contains("widowx250s, not of viperx300s"), "\(other.said)")
-        try FileManager.default.removeItem(atPath: run + "/progress.yaml")
+        for name in ["progress.yaml", "learner.safetensors", "learner.safetensors.previous"] {
+            try FileManager.default.removeItem(atPath: "\(run)/\(name)")
+        }
         let lost = try LimberProcess.run("train", "widowx250s", "short.yaml", "--simulate", "--lockstep", "--resume", run, in: workplace)
         #expect(lost.status == 2 && lost.errors.contains("holds no progress.yaml"), "\(lost.said)")
     }
@@ -39,6 +41,9 @@ import Testing
     @Test(arguments: [
         (["train", "widowx250s", "reach", "--simulat"], "There is no option --simulat; did you mean --simulate?"),
         (["train", "widowx250s", "reach", "--lockstep"], "--lockstep needs --simulate."),
+        (["train", "widowx250s", "reach", "--resume", "Runs/x", "--seed", "2"], "--seed is the run's own where one is resumed."),
+        (["store", "Runs/x", "--export", "pool.npz"], "--export writes safetensors: name a file that ends so."),
+        (["store", "/tmp"], "/tmp holds no run.yaml; give the folder of a run."),
         (["train", "widowx250s", "reach", "--simulate", "--minutes", "0"], "--minutes is above 0."),
         (["train", "widowx250s", "reach", "--simulate", "--threads", "9"], "--threads must be from 1 to 4"),
         (["chekc", "widowx250s"], "There is no command chekc; did you mean check?"),
@@ -99,7 +104,9 @@ import Testing
     @Test func whatTheMachineLacksIsSaidAndFailsNothing() throws {
         let limber = try LimberProcess.run("check", "widowx250s", "--json", in: Workplace())
         let host = try #require(limber.summary["host"] as? [[String: String]], "\(limber.said)")
-        let items = ["kernel preemption", "real-time rights", "CPU governor", "isolated CPUs", "USB latency timer"]
+        let items = [
+            "kernel preemption", "real-time rights", "CPU governor", "processor idle states", "isolated CPUs", "USB latency timer",
+        ]
         #expect(host.map { $0["item"] } == items)
         for item in items { #expect(limber.output.contains("  \(item): "), "\(limber.output)") }
         #expect(limber.summary["passed"] as? Bool == true)
@@ -122,8 +129,8 @@ import Testing
         let workplace = try Workplace()
         try workplace.writeShortTask()
         let words = ["train", "widowx250s", "short.yaml", "--simulate", "--lockstep", "--json"]
-        // 100 blocks are 50 or 100 KiB, by the shell: enough for the checkpoints, not for 50 episodes of transitions.
-        let limber = try LimberProcess(words + ["--episodes", "50"], in: workplace, largestFile: 100)
+        // 300 blocks are 150 or 300 KiB, by the shell: enough for the checkpoints, not for 95 episodes of transitions.
+        let limber = try LimberProcess(words + ["--episodes", "95"], in: workplace, largestFile: 300)
         limber.wait()
         #expect(limber.status == 1, "\(limber.said)")
         #expect(limber.output.contains("The arm is parked."), "\(limber.said)")

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("A learning trial")
 struct LearningRunTests {
-    private static let files = ["learner.safetensors", "policy.safetensors", "segment-000001.limber", "curve.csv", "result.json"]
+    private static let files = [
+        "learner.safetensors", "policy.safetensors", "segment-000001.limber", "segment-000002.limber", "curve.csv", "result.json",
+    ]
     private let workplace: Workplace
 
     init() throws { workplace = try Workplace() }

@@ -156,18 +156,18 @@ struct ReplayDamageTests {
             signal(SIGXFSZ, handler)
         }
         let store = try folder.pool(capacity: 100_000, segmentRecords: 30_000)
-        for number in 0..<100 { try store.append(numberedTransition(number)) }
-        var small = rlimit(rlim_cur: 1_000_000, rlim_max: limit.rlim_max)
+        for number in 0..<200 { try store.append(numberedTransition(number)) }
+        var small = rlimit(rlim_cur: 20_000, rlim_max: limit.rlim_max)
         setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &small)
         let error = #expect(throws: ReplayError.self) {
-            for number in 100..<40_000 { try store.append(numberedTransition(number)) }
+            for number in 200..<40_000 { try store.append(numberedTransition(number)) }
         }
         #expect(
-            store.count == 30_000
+            store.count == 384
                 && error?.description.hasSuffix("free some space; everything up to the last whole transition is kept.") == true)
         setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-        #expect(try ReplayStore.read(folder: folder.path, observation: 2, action: 1).count == 30_000)
-        try store.append(numberedTransition(30_000))
-        #expect(store.count == 30_001)
+        #expect(try ReplayStore.read(folder: folder.path, observation: 2, action: 1).count == 384)
+        try store.append(numberedTransition(384))
+        #expect(store.count == 385)
     }
 }

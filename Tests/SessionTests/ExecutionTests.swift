@@ -63,7 +63,7 @@ import Testing
         ) { _ in }
         var onTheWay: RunProgress?
         _ = try training.run { now in
-            if now.episodes == 20, onTheWay == nil { onTheWay = try? RunProgress(reading: folder) }
+            if now.policySteps == 201 { onTheWay = try? RunProgress(reading: folder) }
         }
         let end = try RunProgress(reading: folder)
         let checkpoint = try #require(onTheWay)

@@ -100,7 +100,7 @@ import Testing
         let shape = try ReplayedPolicy.untrained.load(setup, folder: folder, latents: .random).policy.shape
         let job = Job(setup: setup, shape: shape, policy: .init(random: RunProgress(seed: 1).policyRandom))
         let trainer = try Trainer(
-            task: setup.task, settings: setup.learning, seed: 1, weights: job.weights.writer, folder: folder.path, resume: false)
+            task: setup.task, settings: setup.learning, seed: 1, weights: job.weights.writer, folder: folder.path)
         for step in 0..<UInt32(20) {
             var record = EpisodeLedgerTests.record(setup.task, 0, step)
             if step == 9 { record.after.position[2] = .nan }

@@ -60,7 +60,7 @@ import Testing
         let policy = try FrozenPolicy.load(folder: folder.path)
 
         let after = try runs.resume(folder, episodes: 2)
-        #expect(after.gradientSteps == before.gradientSteps + 20)
+        #expect(before.gradientSteps > 10 && after.gradientSteps == 20)
         #expect(try episodeNumbers(folder) == [0, 1, 2, 3, 4])
         let later = try RunProgress(reading: folder)
         #expect(later.episodes == 5 && later.policySteps == 50)
@@ -80,8 +80,9 @@ import Testing
         let job = Job(
             setup: setup, shape: try FrozenPolicy.load(folder: folder.path).shape, policy: .init(random: RandomGenerator(seed: 0)))
         let trainer = try Trainer(
-            task: setup.task, settings: setup.learning, seed: 99, weights: job.weights.writer, folder: folder.path, resume: true)
-        #expect(trainer.weightsDigest == summary.weightsDigest)
+            task: setup.task, settings: setup.learning, seed: 99, weights: job.weights.writer, folder: folder.path,
+            checkpoint: LearnerCheckpoint.read(folder: folder.path))
+        #expect(trainer.weightsDigest == summary.weightsDigest && trainer.gradientSteps == 0)
         #expect(trainer.learner.gradientSteps == summary.gradientSteps)
         #expect(trainer.store.count == 20)
     }

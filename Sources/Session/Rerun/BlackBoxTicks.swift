@@ -4,7 +4,7 @@ import Recording
 
 /// The ticks of a black box by their numbers.
 struct BlackBoxTicks {
-    private(set) var entries: [Int64: LoggedEntry] = [:]
+    private var entries: [Int64: LoggedEntry] = [:]
     /// The last one's number.
     private(set) var last: Int64 = 0
 
@@ -15,6 +15,12 @@ struct BlackBoxTicks {
             entries[number] = entry
             last = number
         }
+    }
+
+    /// The box's own of a tick in a log; another leg of a run in lockstep may have ticks of the same numbers.
+    func entry(like logged: LoggedEntry) -> LoggedEntry? {
+        guard case .integer(let number)? = logged["tick"], let entry = entries[number], entry["slot"] == logged["slot"] else { return nil }
+        return entry
     }
 
     /// Nil where a log has no tick.

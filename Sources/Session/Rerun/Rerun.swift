@@ -55,12 +55,15 @@ public struct Rerun {
         while let entry = try reader.next() {
             if entry.topic == StepRecord.topic.name { rerun?.comparison.note(logged: entry) }
             guard entry.topic == TickRecord.topic.name else { continue }
-            if rerun == nil { rerun = try RerunOfALoop(RunSetup(documents: reader.documents, of: path), first: entry) }
+            // In lockstep each leg has a loop of its own.
+            if rerun == nil || entry["tick"] == .integer(1) {
+                rerun = try RerunOfALoop(RunSetup(documents: reader.documents, of: path), first: entry)
+            }
             result.difference = try rerun?.difference(in: entry, box: box)
             if result.difference != nil { return result }
             result.ticks += 1
             progress(result.ticks)
-            if let box, entry["tick"] == .integer(box.last) { return result }
+            if let box, box.entry(like: entry) != nil, entry["tick"] == .integer(box.last) { return result }
         }
         result.isWhole = reader.isWhole
         return result
@@ -87,6 +90,6 @@ private struct RerunOfALoop {
         }
         next += 1
         let (record, steps) = loop.run(tick)
-        return comparison.difference(record, steps, from: box?.entries[tick.number] ?? entry)
+        return comparison.difference(record, steps, from: box?.entry(like: entry) ?? entry)
     }
 }

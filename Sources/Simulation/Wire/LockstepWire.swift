@@ -9,16 +9,26 @@ import Realtime
 public final class LockstepWire {
     public let emulator: DynamixelEmulator
     private var time: Instant
-    private var bytes = ByteDigest()
+    private var bytes: ByteDigest
+    /// ns that the clock is ahead of the emulator.
+    private let lead: Int64
 
-    /// - Parameter latency: s that the USB adapter holds bytes back
-    public init(emulator: DynamixelEmulator, baud: Int = 1_000_000, latency: Double = 0.001) {
+    /// - Parameters:
+    ///   - latency: s that the USB adapter holds bytes back
+    ///   - start: what the clock shows at the emulator's beginning
+    ///   - digest: of bytes that went before these
+    public init(
+        emulator: DynamixelEmulator, baud: Int = 1_000_000, latency: Double = 0.001, start: Instant = Instant(nanoseconds: 0),
+        after digest: UInt64? = nil
+    ) {
         self.emulator = emulator
+        bytes = digest.map(ByteDigest.init) ?? ByteDigest()
+        lead = start.nanoseconds
         emulator.timing = WireTiming(baud: baud, latency: latency)
         time = emulator.now
     }
 
-    /// Begins at the emulator's time; sleeping on it takes no time.
+    /// Sleeping on it takes no time.
     public var clock: LoopClock { LoopClock(raw: rt_clock(operations: LockstepWire.clockOperations, context: context)) }
 
     public var transport: Transport {
@@ -40,8 +50,8 @@ public final class LockstepWire {
         let operations = UnsafeMutablePointer<rt_clock_operations>.allocate(capacity: 1)
         operations.initialize(
             to: rt_clock_operations(
-                now: { wire($0).time.nanoseconds },
-                sleep_until: { wire($0).advance(to: Instant(nanoseconds: $1)) }))
+                now: { wire($0).time.nanoseconds + wire($0).lead },
+                sleep_until: { wire($0).advance(to: wire($0).arms($1)) }))
         return UnsafePointer(operations)
     }()
 
@@ -51,12 +61,18 @@ public final class LockstepWire {
             to: rt_wire_operations(
                 read: { wire($0).read(into: UnsafeMutableRawBufferPointer(start: $1, count: $2)) },
                 write: { wire($0).write(UnsafeRawBufferPointer(start: $1, count: $2)) },
-                wait_readable: { wire($0).waitReadable(until: Instant(nanoseconds: $1)) }))
+                wait_readable: { wire($0).waitReadable(until: wire($0).arms($1)) }))
         return UnsafePointer(operations)
     }()
 }
 
 extension LockstepWire {
+    /// What the clock shows, on the emulator's own clock; a time before all others stays one.
+    private func arms(_ nanoseconds: Int64) -> Instant {
+        let (time, isTooEarly) = nanoseconds.subtractingReportingOverflow(lead)
+        return Instant(nanoseconds: isTooEarly ? .min : time)
+    }
+
     private func advance(to deadline: Instant) {
         time = max(time, deadline)
         emulator.advance(to: time)

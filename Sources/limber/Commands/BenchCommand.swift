@@ -2,7 +2,7 @@ import Robot
 
 /// Measures what decides whether this machine can drive and train an arm.
 enum BenchCommand {
-    private enum Subject: String, CaseIterable, OptionValue { case loop, filter, inference, learner, sgemm, start, pool }
+    private enum Subject: String, CaseIterable, OptionValue { case loop, filter, inference, learner, sgemm, start, pool, store }
 
     private static let subject = Positional<Subject>("SUBJECT", help: Subject.allCases.map(\.rawValue).joined(separator: ", "))
     private static let setting = Option<BenchSetting>(
@@ -27,7 +27,8 @@ enum BenchCommand {
             inference: one action of the setting's policy, beside the same layers by OpenBLAS sgemv.
             learner: gradient steps per second, and their share of what OpenBLAS sgemm does with the step's own matrix products.
             sgemm: that rate of OpenBLAS alone. start: from the start of a process to the end of its first gradient step.
-            pool: memory of a million transitions. Docs/performance.md says how each is measured.
+            pool: memory of a million transitions. store: a million transitions of an arm's reach on the disk, beside write(2) and memcpy of
+            the same bytes, and how long it takes to open them again; some 1.1 GB in the working folder, removed at the end. Docs/performance.md says how each is measured.
             """,
         parameters: [subject, setting, threads, seconds, robot, rate, load, simulate, cyclictest, json]
     ) { arguments in
@@ -42,6 +43,7 @@ enum BenchCommand {
         case .sgemm: try show(SgemmBench.run(setting, threads: threads, seconds), asJSON)
         case .start: try show(StartBench.run(setting), asJSON)
         case .pool: try show(PoolBench.run(setting), asJSON)
+        case .store: try show(StoreBench.run(), asJSON)
         }
         return .ok
     }

@@ -5,7 +5,7 @@ import Session
 enum TrainCommand {
     private static let robot = Positional<String>("ROBOT", help: "a name in Robots/, or the path of a file")
     private static let task = Positional<String>("TASK", help: "a name in Tasks/, or the path of a file")
-    private static let seed = Option<UInt64>("seed", "N", standard: 1, help: "of everything random")
+    private static let seed = Option<UInt64?>("seed", "N", help: "of everything random (1 unless given; a resumed run keeps its own)")
     private static let episodes = Option<Int?>("episodes", "N", help: "how many to train (400 unless --minutes is given)")
     private static let minutes = Option<Double?>("minutes", "M", help: "how long to train, on the arm's clock")
     private static let resume = Option<String?>("resume", "RUN", help: "go on with the learner and the transitions of an earlier run")
@@ -25,6 +25,7 @@ enum TrainCommand {
         try RunOptions.validate(arguments)
         if let count = arguments[episodes], count < 1 { throw UsageError.refused("--episodes is at least 1.") }
         if let time = arguments[minutes], time <= 0 { throw UsageError.refused("--minutes is above 0.") }
+        if arguments[resume] != nil, arguments[seed] != nil { throw UsageError.refused("--seed is the run's own where one is resumed.") }
         let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let (setup, folder) = try prepare(arguments)
         let arm = try Arm(setup, arguments, report: report)
@@ -53,7 +54,7 @@ enum TrainCommand {
         }
         var setup = try RunSetup(
             robot: arguments[robot], task: arguments[task], unit: RunOptions.unitName(robot: arguments[robot], arguments),
-            seed: arguments[seed], mode: RunOptions.mode(arguments, for: .training), speedFactor: arguments[RunOptions.speed] ?? 1)
+            seed: arguments[seed] ?? 1, mode: RunOptions.mode(arguments, for: .training), speedFactor: arguments[RunOptions.speed] ?? 1)
         let folder = try RunFolder.create(robot: setup.robot.name, task: setup.task.description.name)
         try setup.save(in: folder, version: Limber.version)
         return (setup, folder)

@@ -14,12 +14,16 @@ extension FuzzedParser {
 
     /// A pool that is opened is opened again with the same transitions; and as many as its bytes have room for at most.
     func readReplay(_ bytes: [UInt8]) {
-        openPool(bytes)
-        // A fuzzer guesses no checksum: the bytes also come as the text of a header that has the right one, with records behind it,
-        let line = bytes.firstIndex(of: 10) ?? bytes.count
-        openPool(Self.header(Array(bytes.prefix(min(line, 4000)))) + bytes.dropFirst(line + 1))
-        // and as records that have theirs, behind a header as it is written.
-        openPool(Self.header(Array(Self.ownHeader.utf8)) + Self.sealed(bytes[...]))
+        // A fuzzer guesses no checksum: what begins like the text of a header is given one, with the rest for records,
+        if bytes.first == UInt8(ascii: "{") {
+            let line = bytes.firstIndex(of: 10) ?? bytes.count
+            openPool(Self.header(Array(bytes.prefix(min(line, 4000)))) + bytes.dropFirst(line + 1))
+        } else if bytes.first == UInt8(ascii: "L") {
+            openPool(bytes)
+        } else {
+            // and everything else are records, which are given theirs behind a header as it is written.
+            openPool(Self.header(Array(Self.ownHeader.utf8)) + Self.sealed(bytes[...]))
+        }
     }
 
     private func openPool(_ bytes: [UInt8]) {
@@ -28,16 +32,17 @@ extension FuzzedParser {
             precondition(seen.wholes.count <= max(0, bytes.count - 4096) / 36, "more transitions than the file has room for")
             // Its room may be more than there is.
             guard let opened = (try? Self.pool(folder)).map(PoolState.init) else { return }
-            guard let again = (try? Self.pool(folder)).map(PoolState.init) else { preconditionFailure("a pool that was mended is refused") }
-            precondition(opened.wholes == seen.wholes && again.wholes == seen.wholes, "a pool that was mended is another")
-            precondition(again.notices.isEmpty, "a pool that was mended is mended again")
+            precondition(opened.wholes == seen.wholes, "who reads a pool sees another than who writes it")
             let next = Transition(observation: [0, 0], action: [0], reward: 0, nextObservation: [0, 0])
-            let longer = try? { () throws(ReplayError) in
+            let again = try? { () throws(ReplayError) in
                 let pool = try Self.pool(folder)
+                let state = PoolState(pool)
                 try pool.append(next)
-                return PoolState(pool)
+                return (state, count: pool.count)
             }()
-            precondition(longer?.wholes.count == seen.wholes.count + 1, "a mended pool does not go on")
+            guard let (mended, count) = again else { preconditionFailure("a pool that was mended does not go on") }
+            precondition(mended.wholes == seen.wholes && mended.notices.isEmpty, "a pool that was mended is another")
+            precondition(count == seen.wholes.count + 1, "a pool that was mended has lost something")
         }
     }
 
