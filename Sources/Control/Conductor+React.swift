@@ -5,11 +5,22 @@ extension Conductor {
     /// Does what the table says about a fault.
     @_noLocks mutating func react(to fault: Fault) {
         circumstances.formUnion(fault.circumstances)
-        switch Reaction(to: fault, given: circumstances) {
-        case .carryOn: break
+        switch Reaction(to: fault, given: circumstances, whereContact: settings.contact) {
+        case .carryOn, .yield: break
         case .park: beginParking(for: fault)
         case .hold, .controlledStop: stop(for: fault)
         case .leaveToWatchdog: stop(for: fault)
+        }
+    }
+
+    /// Whether an arm that is touched now follows the hand. One that parks, or was stopped, does not: a person then wants it still.
+    var yields: Bool {
+        @_noLocks get {
+            switch mode {
+            case .idle, .resetting, .running:
+                Reaction(to: .filter(.contact), given: circumstances, whereContact: settings.contact) == .yield
+            case .parking, .stopped: false
+            }
         }
     }
 

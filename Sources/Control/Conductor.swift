@@ -112,6 +112,7 @@ struct Conductor: ~Copyable {
     @_noLocks mutating func filtered(_ request: JointCommand) -> JointVector? {
         command = request
         guard filter.isSeeded, !circumstances.contains(.wireGone) else { return nil }
+        filter.isYielding = yields
         verdict = filter.apply(request, state: state)
         episode?.note(verdict)
         if case .stop(_, let reason) = verdict { react(to: .filter(reason)) }

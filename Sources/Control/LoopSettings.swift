@@ -17,6 +17,7 @@ public struct LoopSettings: Sendable {
     /// s, as `resetTimeout`.
     public var parkTimeout = 10.0
     public var badPackets: BudgetDescription
+    public var contact = ContactReaction.stop
     /// s without a word from the loop, after which the arm's own watchdogs have stopped it.
     public var watchdog: Double
     /// Ticks within a second that may come late before the arm is stopped.

@@ -11,29 +11,38 @@ public struct ContactDescription: Equatable, Sendable {
     public var time: Double
     /// rad from the park pose within which the arm may lie on its rest, and its effort says nothing.
     public var rest: Double
+    /// rad, one per joint: how far an arm that may be pushed lets itself be parted from its set-point, which then follows.
+    public var yield: JointVector
 
-    public init(effort: JointVector, trackingError: Double, lag: Double, time: Double, rest: Double) {
+    public init(effort: JointVector, trackingError: Double, lag: Double, time: Double, rest: Double, yield: JointVector) {
         self.effort = effort
         self.trackingError = trackingError
         self.lag = lag
         self.time = time
         self.rest = rest
+        self.yield = yield
     }
 }
 
 extension ContactDescription: Decodable {
     enum CodingKeys: String, CodingKey {
-        case effort, lag, time, rest
+        case effort, lag, time, rest, yield
         case trackingError = "tracking_error"
     }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
-        effort = try keys.decode(JointVector.self, forKey: .effort)
-        guard effort.array.allSatisfy({ $0 > 0 }) else { throw keys.fault(.effort, "each must be above zero") }
+        effort = try ContactDescription.positive(.effort, keys)
         trackingError = try keys.positive(.trackingError)
         lag = try keys.positive(.lag)
         time = try keys.positive(.time)
         rest = try keys.positive(.rest)
+        yield = try ContactDescription.positive(.yield, keys)
+    }
+
+    private static func positive(_ key: CodingKeys, _ keys: KeyedDecodingContainer<CodingKeys>) throws -> JointVector {
+        let values = try keys.decode(JointVector.self, forKey: key)
+        guard values.array.allSatisfy({ $0 > 0 }) else { throw keys.fault(key, "each must be above zero") }
+        return values
     }
 }

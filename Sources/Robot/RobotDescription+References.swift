@@ -81,15 +81,15 @@ extension RobotDescription {
     }
 
     private func checkContact(_ path: [any CodingKey]) throws {
-        guard safety.contact.effort.count == joints.count else {
-            let found = safety.contact.effort.count
+        let contact = safety.contact
+        for (name, values) in [("effort", contact.effort), ("yield", contact.yield)] where values.count != joints.count {
             throw fault(
-                path, ["safety", "contact", "effort"], "expected \(joints.count) numbers, one per joint, found \(found)")
+                path, ["safety", "contact", PathKey(name)], "expected \(joints.count) numbers, one per joint, found \(values.count)")
         }
-        guard safety.contact.trackingError < safety.trackingError else {
-            throw fault(
-                path, ["safety", "contact", "tracking_error"],
-                "must be below the tracking error that stops anyway, \(safety.trackingError) rad")
+        let tooFar = "must be below the tracking error that stops anyway, \(safety.trackingError) rad"
+        guard contact.trackingError < safety.trackingError else { throw fault(path, ["safety", "contact", "tracking_error"], tooFar) }
+        guard contact.yield.array.allSatisfy({ $0 < safety.trackingError }) else {
+            throw fault(path, ["safety", "contact", "yield"], tooFar)
         }
     }
 

@@ -29,6 +29,10 @@ public struct SafetyFilter: ~Copyable {
     /// While the arm is being parked, heat and supply do not stop it: at the park pose it needs no power.
     public var isParking = false
 
+    /// While a person may push the arm, contact does not stop it: the set-point follows the arm, as far and as fast as every other limit
+    /// lets it.
+    public var isYielding = false
+
     private var checks: StateChecks
     private var contact: ContactDetector
     private var requested = RequestedVelocity()
@@ -73,11 +77,12 @@ public struct SafetyFilter: ~Copyable {
             brake()
             return .stop(reason.category, reason)
         }
-        guard let wish = requested.following(request, from: setPoint.position, limits: limits, period: period) else {
+        guard var wish = requested.following(request, from: setPoint.position, limits: limits, period: period) else {
             brake()
             return .stop(StopReason.unsupportedRequest.category, .unsupportedRequest)
         }
         var reasons = LimitReasons()
+        if isYielding { wish = Yield.velocity(nearest: wish, from: setPoint.position, to: state, limits, period, &reasons) }
         let candidate = clamp(wish, state, &reasons)
         reasons.formUnion(advance(towards: candidate))
         return reasons.isEmpty ? .pass : .limited(reasons)
@@ -110,7 +115,7 @@ public struct SafetyFilter: ~Copyable {
         let ofState = checks.reasonToStop(state, setPoint: setPoint, limits: limits, period: period, parking: isParking)
         let isTouched = contact.touches(state, setPoint: setPoint, limits: limits, period: period)
         if let ofState { return ofState }
-        if isTouched { return .contact }
+        if isTouched, !isYielding { return .contact }
         return request.values.count == limits.jointCount && request.values.isFinite ? nil : .nonFiniteRequest
     }
 

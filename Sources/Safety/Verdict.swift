@@ -22,10 +22,12 @@ public struct LimitReasons: OptionSet, Hashable, Sendable {
     public static var tipSpeed: LimitReasons { @_noLocks get { LimitReasons(rawValue: 1 << 5) } }
     /// Two links, or a link and an obstacle, would have come nearer to each other than the clearance.
     public static var clearance: LimitReasons { @_noLocks get { LimitReasons(rawValue: 1 << 6) } }
+    /// The arm was pushed, and its set-point follows.
+    public static var yield: LimitReasons { @_noLocks get { LimitReasons(rawValue: 1 << 7) } }
 
     private static let named: [(LimitReasons, String)] = [
         (.acceleration, "acceleration"), (.velocity, "velocity"), (.position, "position"), (.effort, "effort"),
-        (.workspace, "workspace"), (.tipSpeed, "tip speed"), (.clearance, "clearance"),
+        (.workspace, "workspace"), (.tipSpeed, "tip speed"), (.clearance, "clearance"), (.yield, "yield"),
     ]
 
     /// The limits' names, in order of their bits. Not for the loop.

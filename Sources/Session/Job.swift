@@ -46,10 +46,11 @@ public final class Job: Sendable {
             shape: shape, weights: weights.reader, critic: critic.reader, seed: setup.seed, execution: policy.execution)
         network.random = start.random
         network.step = start.step
+        var settings = LoopSettings(robot: setup.robot, reset: setup.task.description.reset)
+        settings.contact = setup.contact
         return ControlLoop(
             driver: driver, limits: SafetyLimits(robot: setup.robot, mode: setup.mode, speedFactor: setup.speedFactor),
-            task: setup.task.compiled, policy: network, settings: LoopSettings(robot: setup.robot, reset: setup.task.description.reset),
-            clock: clock,
+            task: setup.task.compiled, policy: network, settings: settings, clock: clock,
             plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: control.port)
     }
 }

@@ -1,3 +1,4 @@
+import Control
 import Foundation
 import Learning
 import Recording
@@ -14,6 +15,8 @@ public struct RunSetup: Sendable {
     public var learning: SoftQSettings
     public var seed: UInt64
     public var mode: DrivingMode
+    /// What becomes of a push.
+    public var contact = ContactReaction.stop
     /// Scales every velocity of the mode, in (0, 1].
     public var speedFactor: Double
     /// Of Limber, that the run was last saved by; empty before.
@@ -53,6 +56,7 @@ public struct RunSetup: Sendable {
             seed: settings.seed, mode: settings.mode, speedFactor: settings.speed)
         learning = settings.learning
         version = settings.limber
+        contact = settings.contact
         try require(settings, folder)
     }
 
@@ -151,7 +155,7 @@ public struct RunSetup: Sendable {
     private var settings: RunSettings {
         RunSettings(
             limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
-            mode: mode, speed: speedFactor, learning: learning)
+            mode: mode, contact: contact, speed: speedFactor, learning: learning)
     }
 
     /// The setup as texts, which a log holds so that it can be read, and run again, by itself.
@@ -176,7 +180,7 @@ public struct RunSetup: Sendable {
         try self.init(
             Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
             seed: settings.seed, mode: settings.mode, speedFactor: settings.speed)
-        (learning, version) = (settings.learning, settings.limber)
+        (learning, version, contact) = (settings.learning, settings.limber, settings.contact)
     }
 }
 
@@ -188,6 +192,7 @@ struct RunSettings: Codable, Equatable {
     var unit: String
     var seed: UInt64
     var mode: DrivingMode
+    var contact: ContactReaction
     var speed: Double
     var learning: SoftQSettings
 }

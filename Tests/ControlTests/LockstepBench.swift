@@ -25,7 +25,7 @@ struct LockstepBench: ~Copyable {
 
     static func make(
         _ name: String, episodes: Int, fraction: Double = 0.2, weight: Float = 0.3, faults: FaultPlan = .none,
-        execution: PolicyExecution = .stochastic
+        execution: PolicyExecution = .stochastic, contact: ContactReaction = .stop
     ) throws -> LockstepBench {
         let robot = try RobotDescription.load(name)
         let calibration = try Calibration.load("\(name)-example")
@@ -40,12 +40,13 @@ struct LockstepBench: ~Copyable {
         try driver.connect()
         try driver.engage()
         return LockstepBench(
-            bound, description, wire: wire, arm: arm, driver: driver, weight: weight, episodes: episodes, execution: execution)
+            bound, description, wire: wire, arm: arm, driver: driver, weight: weight, episodes: episodes, execution: execution,
+            contact: contact)
     }
 
     private init(
         _ bound: BoundTask, _ description: TaskDescription, wire: LockstepWire, arm: UnsafeMutablePointer<allocation_probe_arm>,
-        driver: consuming DynamixelDriver, weight: Float, episodes: Int, execution: PolicyExecution
+        driver: consuming DynamixelDriver, weight: Float, episodes: Int, execution: PolicyExecution, contact: ContactReaction
     ) {
         robot = bound.robot
         self.wire = wire
@@ -54,10 +55,12 @@ struct LockstepBench: ~Copyable {
         weights = LatestValue(count: shape.parameterCount)
         critic = LatestValue(count: shape.critic.parameterCount)
         LoopBench.publish(weight, to: weights)
+        var settings = LoopSettings(robot: robot, reset: description.reset)
+        settings.contact = contact
         loop = ControlLoop(
             driver: driver, limits: SafetyLimits(robot: robot), task: bound.compiled,
             policy: SamplerNetwork(shape: shape, weights: weights.reader, critic: critic.reader, seed: 1, execution: execution),
-            settings: LoopSettings(robot: robot, reset: description.reset), clock: LoopClock(raw: allocation_probe_clock(arm)),
+            settings: settings, clock: LoopClock(raw: allocation_probe_clock(arm)),
             plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: block.port)
         for episode in 0..<UInt32(episodes) {
             let scene = SceneState(target: SIMD3(0.3, 0, 0.2))

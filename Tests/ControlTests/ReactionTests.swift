@@ -45,21 +45,27 @@ import Testing
         #expect(Set(rows) == Set(StopReason.allCases))
     }
 
-    @Test func everyCellOfTheTable() {
-        for (fault, reaction) in ReactionTests.table {
-            #expect(Reaction(to: fault) == reaction, "\(fault)")
+    @Test(arguments: ContactReaction.allCases)
+    func everyCellOfTheTable(whereContact contact: ContactReaction) {
+        for (fault, usual) in ReactionTests.table {
+            let reaction = fault == .filter(.contact) && contact == .yield ? Reaction.yield : usual
+            #expect(Reaction(to: fault, whereContact: contact) == reaction, "\(fault)")
             for bits in UInt8(0)..<16 {
-                let circumstances = Circumstances(rawValue: bits)
-                let given = Reaction(to: fault, given: circumstances)
+                let given = Reaction(to: fault, given: Circumstances(rawValue: bits), whereContact: contact)
                 let expected: Reaction =
                     switch reaction {
                     case .carryOn: .carryOn
-                    case .park: bits == 0 ? .park : bits & 1 == 1 ? .leaveToWatchdog : .controlledStop
+                    case .park, .yield: bits == 0 ? reaction : bits & 1 == 1 ? .leaveToWatchdog : .controlledStop
                     default: bits & 1 == 1 ? .leaveToWatchdog : reaction
                     }
                 #expect(given == expected, "\(fault) given \(bits)")
             }
         }
+    }
+
+    @Test func contactStopsUnlessARunSaysOtherwise() {
+        #expect(Reaction(to: .filter(.contact)) == .controlledStop)
+        #expect(Reaction(to: .filter(.contact), given: []) == .controlledStop)
     }
 
     @Test func whatCannotBeReliedOnAnyMoreForbidsParking() {

@@ -15,6 +15,7 @@ import Testing
         let rows = SafetyPageTests.faults.map { fault in
             let cells = [
                 fault.description, words(Reaction(to: fault)), words(Reaction(to: fault, given: .contact)),
+                words(Reaction(to: fault, whereContact: .yield)),
                 fault.isRecoverable ? "yes" : fault.passesByCooling ? "once cooled" : fault == .enableReleased ? "once held" : "no",
             ]
             return "| \(cells.joined(separator: " | ")) |"
@@ -34,6 +35,7 @@ import Testing
         case .carryOn: "carry on"
         case .park: "park"
         case .hold: "hold"
+        case .yield: "yield"
         case .controlledStop: "controlled stop"
         case .leaveToWatchdog: "leave to the watchdog"
         }

@@ -156,6 +156,9 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("    lag: 0.1", "    # none", "the key 'lag' is missing", at: "effort: [0.8"),
         Mutation(
             "    tracking_error: 0.1", "    tracking_error: 0.3", "must be below the tracking error that stops anyway, 0.3 rad", at: "0.3"),
+        Mutation("0.1, 0.15]", "0.1]", "expected 6 numbers, one per joint, found 5", at: "[0.1, 0.13"),
+        Mutation("0.1, 0.15]", "0.1, 0.3]", "must be below the tracking error that stops anyway, 0.3 rad", at: "[0.1, 0.13"),
+        Mutation("0.1, 0.15]", "0.1, -0.1]", "each must be above zero", at: "[0.1, 0.13"),
         Mutation("time: 0.03", "time: 0", "must be above zero, found 0.0", at: "0 "),
         Mutation("stale_state: 0.05", "stale_state: 0.01", "must exceed the control period of 0.01 s", at: "0.01"),
         Mutation("allowed: 3, within: 0.5", "allowed: -1, within: 0.5", "must not be negative, found -1", at: "-1"),

@@ -11,7 +11,8 @@ import Testing
     private static let robot: RobotDescription = {
         var robot = TestArm.small
         robot.safety.contact = ContactDescription(
-            effort: JointVector([1, 2, 1]), trackingError: 0.1, lag: 0.1, time: 0.03, rest: 0.3)
+            effort: JointVector([1, 2, 1]), trackingError: 0.1, lag: 0.1, time: 0.03, rest: 0.3,
+            yield: JointVector([0.1, 0.15, 0.12]))
         return robot
     }()
 

@@ -41,7 +41,8 @@ enum TestArm {
             trackingError: 0.3,
             // No inverse dynamics explains the effort of states that are made up; the tests of contact have thresholds of their own.
             contact: ContactDescription(
-                effort: JointVector(repeating: 1000, count: 3), trackingError: 0.29, lag: 0.1, time: 0.03, rest: 0.3),
+                effort: JointVector(repeating: 1000, count: 3), trackingError: 0.29, lag: 0.1, time: 0.03, rest: 0.3,
+                yield: JointVector([0.1, 0.15, 0.12])),
             staleState: 0.05,
             badPackets: BudgetDescription(allowed: 3, within: 0.5),
             protectiveStops: BudgetDescription(allowed: 3, within: 600),

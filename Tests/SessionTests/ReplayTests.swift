@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import Policy
 import Recording
+import Simulation
 import Task
 import Testing
 
@@ -56,6 +57,17 @@ import Testing
         #expect(usual.execution == "random latents" && asked.execution == name && asked.fault == nil)
         #expect(asked.weightsDigest == usual.weightsDigest && asked.wireDigest != usual.wireDigest)
         #expect(try runs.replay(folder, latents: latents).wireDigest == asked.wireDigest)
+    }
+
+    /// Eight newtons at the tip, three times for half a second: as many as the stop budget allows.
+    @Test func aReplayThatMayBePushedGoesOnWhereAnotherIsStopped() throws {
+        let pushes = [6, 8.5, 11].map { TimedFault(.push(frame: "tip", force: SIMD3(0, 8, 0)), from: $0, duration: 0.5) }
+        let pushed = try runs.replay(folder, episodes: 6, faults: FaultPlan(timed: pushes), contact: .yield)
+        #expect(pushed.episodes == 6 && pushed.policySteps == 60 && pushed.fault == nil)
+        let stopped = try runs.replay(folder, episodes: 6, faults: FaultPlan(timed: pushes))
+        #expect(stopped.episodes == 6 && stopped.fault == nil)
+        // Each stop takes the push, a second of health and what was cut.
+        #expect(stopped.robotSeconds > pushed.robotSeconds + 3, "\(stopped.robotSeconds) s, \(pushed.robotSeconds) s")
     }
 
     @Test func theBestByQNeedsTheRunsQNetwork() throws {

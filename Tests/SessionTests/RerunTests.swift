@@ -77,6 +77,16 @@ import Testing
         #expect(result.difference == nil && result.isWhole && result.ticks > 500, "\(result)")
     }
 
+    /// What a push makes of a run depends on whether the arm may be pushed, which the log says.
+    @Test(arguments: ContactReaction.allCases) func aReplayInWhichTheArmIsPushedIsRunAgainAlike(_ contact: ContactReaction) throws {
+        let folder = try run(episodes: 1)
+        let push = TimedFault(.push(frame: "tip", force: SIMD3(0, 8, 0)), from: 6, duration: 0.5)
+        let runs = ShortRun(scratch: scratch)
+        _ = try runs.replay(folder, episodes: 3, faults: FaultPlan(timed: [push]), contact: contact)
+        let result = try Rerun(path: folder.path + "/replay-log.mcap").run()
+        #expect(result.difference == nil && result.isWhole && result.ticks > 800, "\(result)")
+    }
+
     @Test func aBlackBoxIsRunAgainFromTheLogBesideIt() throws {
         let folder = try run([TimedFault(.unplug, from: 16)], episodes: 9)
         let rerun = try Rerun(path: folder.path + "/fault-1.mcap")

@@ -76,11 +76,13 @@ struct ShortRun {
 
     func replay(
         _ folder: RunFolder, _ which: ReplayedPolicy = .trained, episodes: Int = 2, seed: UInt64 = 1,
-        latents: PolicyExecution.Latents? = nil
+        latents: PolicyExecution.Latents? = nil, faults: FaultPlan = .none, contact: ContactReaction = .stop
     ) throws -> RunSummary {
-        let setup = try RunSetup(reopening: folder)
+        var setup = try RunSetup(reopening: folder)
+        setup.contact = contact
         let replay = try Replay(
-            setup, actor: which.load(setup, folder: folder, latents: latents), rig: LockstepRig(setup), episodes: episodes, seed: seed)
+            setup, actor: which.load(setup, folder: folder, latents: latents), rig: LockstepRig(setup, faults: faults), episodes: episodes,
+            seed: seed)
         return try replay.run(folder: folder, figure: "replay-\(which.rawValue).svg") { _, _ in }.summary
     }
 }

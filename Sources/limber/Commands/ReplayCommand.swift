@@ -14,13 +14,16 @@ enum ReplayCommand {
     private static let bestOf = Option<Int?>(
         "best-of", "N", help: "draw N actions at each step and take the one with the largest Q")
 
+    private static let push = Flag("push", help: "people push the arm meanwhile: it yields to them and goes on, instead of stopping")
+
     static let command = Command(
         name: "replay", abstract: "Run a frozen policy on held-out targets and count its successes",
         discussion: """
             The policy is as stochastic as it was trained, without noise of exploration, unless --latents or --best-of says otherwise.
+            With --push the arm lets itself be pushed, as far as its workspace and as fast as its limits; who pushes harder stops it.
             Robot, calibration and task are the run's own. A real arm is driven in its reduced mode unless --speed is given.
             """,
-        parameters: [run, episodes, seed, policy, latents, bestOf] + RunOptions.all, run: replay)
+        parameters: [run, episodes, seed, policy, latents, bestOf, push] + RunOptions.all, run: replay)
 
     private static func replay(_ arguments: Arguments) throws -> CommandStatus {
         try RunOptions.validate(arguments)
@@ -28,7 +31,8 @@ enum ReplayCommand {
         let asked = try askedLatents(arguments)
         let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let folder = try RunFolder.open(arguments[run])
-        let setup = try RunOptions.reopen(folder, for: .replay, arguments)
+        var setup = try RunOptions.reopen(folder, for: .replay, arguments)
+        setup.contact = arguments[push] ? .yield : .stop
         let which = arguments[policy]
         let actor = try which.load(setup, folder: folder, latents: asked)
         let arm = try Arm(setup, arguments, report: report)
