@@ -22,6 +22,18 @@ struct Canvas {
             """
     }
 
+    /// The same as an element of a page of HTML.
+    /// - Parameter label: read aloud in its place.
+    func element(label: String) -> String {
+        let size = "\(Canvas.pixel(width)) \(Canvas.pixel(height))"
+        return """
+            <svg viewBox="0 0 \(size)" width="\(Canvas.pixel(width))" height="\(Canvas.pixel(height))" role="img" \
+            aria-label="\(Canvas.escaped(label))" font-family="Helvetica, Arial, sans-serif">
+            <rect width="100%" height="100%" fill="#ffffff"/>
+            \(body)</svg>
+            """
+    }
+
     mutating func line(_ from: Point, _ to: Point, color: String, width: Double = 1) {
         add(
             "<path d=\"M\(Canvas.pair(from))L\(Canvas.pair(to))\" stroke=\"\(color)\" stroke-width=\"\(Canvas.pixel(width))\" fill=\"none\"/>"
@@ -65,11 +77,12 @@ struct Canvas {
     }
 
     /// What `draw` adds shows only inside the rectangle.
-    mutating func clipped(id: Int, to corner: Point, width: Double, height: Double, draw: (inout Canvas) -> Void) {
+    /// - Parameter id: that no other element of the page has.
+    mutating func clipped(id: String, to corner: Point, width: Double, height: Double, draw: (inout Canvas) -> Void) {
         add(
-            "<clipPath id=\"panel\(id)\"><rect x=\"\(Canvas.pixel(corner.x))\" y=\"\(Canvas.pixel(corner.y))\" "
+            "<clipPath id=\"\(id)\"><rect x=\"\(Canvas.pixel(corner.x))\" y=\"\(Canvas.pixel(corner.y))\" "
                 + "width=\"\(Canvas.pixel(width))\" height=\"\(Canvas.pixel(height))\"/></clipPath>")
-        add("<g clip-path=\"url(#panel\(id))\">")
+        add("<g clip-path=\"url(#\(id))\">")
         draw(&self)
         add("</g>")
     }

@@ -14,18 +14,27 @@ public struct Figure: Sendable {
 
     /// The text of an SVG document; each panel is `panelWidth` by `panelHeight` pixels.
     public func svg(panelWidth: Double = 460, panelHeight: Double = 340) -> String {
+        let heading = 44.0
+        var canvas = canvas(panelWidth, panelHeight, heading: heading, name: "panel")
+        canvas.text(title, at: Point(16, 28), size: 17, weight: "600")
+        return canvas.document
+    }
+
+    /// An element for a page of HTML, of which the title is what is read aloud.
+    /// - Parameter name: that no other figure of the page has.
+    public func element(named name: String, panelWidth: Double = 460, panelHeight: Double = 300) -> String {
+        canvas(panelWidth, panelHeight, heading: 0, name: name).element(label: title)
+    }
+
+    private func canvas(_ panelWidth: Double, _ panelHeight: Double, heading: Double, name: String) -> Canvas {
         let shownColumns = max(1, min(columns, panels.count))
         let rows = (panels.count + shownColumns - 1) / shownColumns
-        let heading = 44.0
-        let width = Double(shownColumns) * panelWidth
-        let height = Double(rows) * panelHeight + heading
-        var canvas = Canvas(width: width, height: height)
-        canvas.text(title, at: Point(16, 28), size: 17, weight: "600")
+        var canvas = Canvas(width: Double(shownColumns) * panelWidth, height: Double(rows) * panelHeight + heading)
         for (index, panel) in panels.enumerated() {
             let corner = Point(Double(index % shownColumns) * panelWidth, heading + Double(index / shownColumns) * panelHeight)
-            PanelDrawing(panel: panel, corner: corner, width: panelWidth, height: panelHeight).draw(on: &canvas, id: index)
+            PanelDrawing(panel: panel, corner: corner, width: panelWidth, height: panelHeight).draw(on: &canvas, id: "\(name)\(index)")
         }
-        return canvas.document
+        return canvas
     }
 }
 

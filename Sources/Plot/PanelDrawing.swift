@@ -32,7 +32,7 @@ struct PanelDrawing {
         self.yAxis = yAxis.widened(by: scale / yScale, ticks: PanelDrawing.ticks)
     }
 
-    func draw(on canvas: inout Canvas, id: Int) {
+    func draw(on canvas: inout Canvas, id: String) {
         drawAxes(on: &canvas)
         canvas.clipped(id: id, to: Point(corner.x - 2, corner.y - 2), width: width + 4, height: height + 4) { canvas in
             for (index, series) in panel.series.enumerated() { draw(series, color(series, index), on: &canvas) }

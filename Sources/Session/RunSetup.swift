@@ -155,7 +155,7 @@ public struct RunSetup: Sendable {
     private var settings: RunSettings {
         RunSettings(
             limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
-            mode: mode, contact: contact, speed: speedFactor, learning: learning)
+            mode: mode, contact: contact, speed: speedFactor, host: HostCheck.name, learning: learning)
     }
 
     /// The setup as texts, which a log holds so that it can be read, and run again, by itself.
@@ -194,6 +194,8 @@ struct RunSettings: Codable, Equatable {
     var mode: DrivingMode
     var contact: ContactReaction
     var speed: Double
+    /// The machine that the run was last saved on.
+    var host: String?
     var learning: SoftQSettings
 }
 

@@ -12,9 +12,9 @@ struct Limber {
 
     /// In the order of the help.
     static let commands: [Command] = [
-        TrainCommand.command, ReplayCommand.command, RerunCommand.command, StopCommand.command, ResetCommand.command,
-        ComposeCommand.command, StoreCommand.command, EmulateCommand.command, CheckCommand.command, BenchCommand.command,
-        ExperimentCommand.command, GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
+        TrainCommand.command, ReplayCommand.command, RerunCommand.command, ReportCommand.command, StoreCommand.command,
+        StopCommand.command, ResetCommand.command, ComposeCommand.command, EmulateCommand.command, CheckCommand.command,
+        BenchCommand.command, ExperimentCommand.command, GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
     ]
 
     static func main() {

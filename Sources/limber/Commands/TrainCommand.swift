@@ -41,6 +41,8 @@ enum TrainCommand {
         let clock = Stopwatch()
         let (summary, ending) = try training.run { progress.update(line($0, clock.seconds)) }
         RunReport.say(summary, ending, to: &progress)
+        // A page that cannot be written is no fault of the run.
+        if let path = try? RunPage(folder).write() { progress.note("report: \(path)") }
         if arguments[RunOptions.json] { try Console.standardOutput.sayJSON(summary) }
         return summary.fault == nil ? .ok : .failed
     }
