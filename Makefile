@@ -3,7 +3,7 @@
 flags := -c release -Xswiftc -enable-testing
 limber := .build/release/limber
 
-.PHONY: demo test bench fuzz lint format build setup
+.PHONY: demo test bench coverage mutants fuzz lint format build setup
 
 # Another run: make demo SEED=2 ROBOT=openmanipulator-x
 demo: build
@@ -22,6 +22,10 @@ bench: build
 	$(limber) bench learner
 	$(limber) bench learner --setting multigoal
 	$(limber) bench learner --setting sawyer
+
+# What the tests of Sources/Safety leave out: lines that they do not run, and changes that they do not notice.
+coverage mutants: setup
+	@.ci/$@
 
 # One parser for longer: make fuzz PARSERS=robot SECONDS=600
 fuzz: setup

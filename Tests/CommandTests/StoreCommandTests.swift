@@ -71,7 +71,7 @@ import Testing
             """
         try workplace.write(script, as: "look.py")
         let printed = try Interpreter.run("look.py", segment, in: workplace)
-        #expect(printed == "{'robot': 'widowx250s', 'task': 'reach'} 30 (30, 35) float32 3\n")
+        #expect(printed == "{'robot': 'widowx250s', 'task': 'reach'} 30 (30, 30) float32 3\n")
     }
 
     @Test func transitionsOfAnotherRunAreTakenOverAndOthersAreRefusedByName() throws {

@@ -1,0 +1,47 @@
+import Foundation
+import Synchronization
+
+/// The tests, as an executable whose environment says which mutant is switched on.
+struct MutantTests {
+    let executable: String
+    /// Take seconds, and are asked only about mutants that the others let live.
+    private static let slow = "MeasuredMarginTests|ModeTests|PreconditionTests"
+    /// The same motions as in `SetPointGlanceTests`, and a thousand times as many.
+    private static let tooSlow = "SetPointPropertyTests"
+    /// s; a mutant that makes the tests run for ever counts as killed.
+    private static let (quickPatience, patience) = (15.0, 60.0)
+
+    func survivors(among mutants: [Mutant]) -> [Mutant] {
+        let afterQuick = alive(mutants, ["--skip", "\(MutantTests.slow)|\(MutantTests.tooSlow)"], MutantTests.quickPatience)
+        print("\(mutants.count) mutants, \(mutants.count - afterQuick.count) killed by the quick suites")
+        return alive(afterQuick, ["--filter", MutantTests.slow], MutantTests.patience)
+    }
+
+    /// Whether all tests pass with no mutant switched on.
+    var passWithoutMutant: Bool { passes(0, ["--skip", MutantTests.tooSlow], MutantTests.patience) }
+
+    private func alive(_ mutants: [Mutant], _ choice: [String], _ patience: Double) -> [Mutant] {
+        let alive = Mutex<[Int: Bool]>([:])
+        DispatchQueue.concurrentPerform(iterations: mutants.count) { index in
+            let passed = passes(mutants[index].id, choice, patience)
+            alive.withLock { $0[index] = passed }
+        }
+        return alive.withLock { alive in mutants.indices.filter { alive[$0] == true }.map { mutants[$0] } }
+    }
+
+    private func passes(_ id: Int, _ choice: [String], _ patience: Double) -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = ["--testing-library", "swift-testing", "--no-parallel"] + choice
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["MUTANT": "\(id)", "SWIFT_BACKTRACE": "enable=no"], uniquingKeysWith: { $1 })
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        do { try process.run() } catch { return false }
+        let end = Date(timeIntervalSinceNow: patience)
+        while process.isRunning && Date() < end { usleep(20_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        return process.terminationReason == .exit && process.terminationStatus == 0
+    }
+}
