@@ -128,7 +128,7 @@ enum CheckpointSeal {
         contents.metadata[key] = empty
         var bytes = Safetensors.encode(contents)
         guard let place = place(in: bytes) else { preconditionFailure("the checksum has a place") }
-        bytes.replaceSubrange(place, with: text(Checksum.crc32c(bytes)))
+        bytes.replaceSubrange(place, with: text(Checksum.crc32c.sum(bytes)))
         return bytes
     }
 
@@ -137,7 +137,7 @@ enum CheckpointSeal {
         guard let place = place(in: bytes) else { return true }
         var blank = bytes
         blank.replaceSubrange(place, with: empty.utf8)
-        return Array(bytes[place]) == text(Checksum.crc32c(blank))
+        return Array(bytes[place]) == text(Checksum.crc32c.sum(blank))
     }
 
     private static func text(_ checksum: UInt32) -> [UInt8] {

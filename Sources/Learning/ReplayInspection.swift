@@ -2,10 +2,13 @@
 public struct ReplayInspection: Sendable {
     /// One file.
     public struct Segment: Encodable, Sendable {
+        /// Its path.
         public var file: String
         /// Number of its first transition in the pool.
         public var first: Int
+        /// That it holds, damaged ones included.
         public var transitions: Int
+        /// That they take, with the header.
         public var bytes: Int
         /// Records whose checksum does not hold.
         public var damaged: Int
@@ -13,28 +16,38 @@ public struct ReplayInspection: Sendable {
 
     /// Over the whole records.
     public struct Rewards: Encodable, Equatable, Sendable {
+        /// The smallest.
         public var least: Double
+        /// The arithmetic mean.
         public var mean: Double
+        /// The largest.
         public var largest: Double
+        /// The standard deviation, over all of them.
         public var deviation: Double
     }
 
+    /// Oldest first.
     public private(set) var segments: [Segment] = []
+    /// Each record whose checksum does not hold.
     public private(set) var damage: [ReplayDamage] = []
     /// What opening would mend.
     public private(set) var notices: [String] = []
     /// Whole ones.
     public private(set) var transitions = 0
-    /// Of them, those with a flag.
+    /// Of them, those after which the task has no future.
     public private(set) var terminal = 0
+    /// Of them, those at which time or a stop cut the episode.
     public private(set) var truncated = 0
+    /// Of them, those in which the safety filter changed a command.
     public private(set) var intervened = 0
+    /// Of them, those that came from another run.
     public private(set) var imported = 0
     /// Nil of an empty pool.
     public private(set) var rewards: Rewards?
 
     /// Episodes that came to an end.
     public var episodes: Int { terminal + truncated }
+    /// Of all segments.
     public var bytes: Int { segments.reduce(0) { $0 + $1.bytes } }
 
     init(_ store: ReplayStore) {

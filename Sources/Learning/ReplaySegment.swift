@@ -71,7 +71,7 @@ final class ReplaySegment {
     private func mark(_ index: Int) { sound[index >> 6] |= 1 << UInt64(index & 63) }
 
     private func checksum(_ record: UnsafeRawPointer) -> UInt32 {
-        Checksum.crc32c(UnsafeRawBufferPointer(start: record, count: layout.stride - 4))
+        Checksum.crc32c.sum(UnsafeRawBufferPointer(start: record, count: layout.stride - 4))
     }
 }
 

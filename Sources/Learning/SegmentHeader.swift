@@ -27,7 +27,7 @@ struct SegmentHeader: Codable, Equatable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(self) else { preconditionFailure("a header of finite numbers and texts is JSON") }
         let text = Array(data)
-        let words = [Self.version, UInt32(text.count), Checksum.crc32c(text), 0]
+        let words = [Self.version, UInt32(text.count), Checksum.crc32c.sum(text), 0]
         let bytes = Self.magic + words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } } + text
         precondition(bytes.count <= Self.size, "the names of a robot and a task are short")
         return bytes
@@ -40,7 +40,7 @@ struct SegmentHeader: Codable, Equatable {
         let length = Int(word(1))
         guard word(0) == Self.version, length <= Self.size - 24 else { return nil }
         let text = UnsafeRawBufferPointer(rebasing: bytes[24..<24 + length])
-        guard Checksum.crc32c(text) == word(2), let header = try? JSONDecoder().decode(SegmentHeader.self, from: Data(text)) else {
+        guard Checksum.crc32c.sum(text) == word(2), let header = try? JSONDecoder().decode(SegmentHeader.self, from: Data(text)) else {
             return nil
         }
         guard (0..<Int(Int32.max)).contains(header.first), (1...Self.mostBytes).contains(header.records), header.before.isSensible else {

@@ -28,7 +28,7 @@ struct Canvas {
         let size = "\(Canvas.pixel(width)) \(Canvas.pixel(height))"
         return """
             <svg viewBox="0 0 \(size)" width="\(Canvas.pixel(width))" height="\(Canvas.pixel(height))" role="img" \
-            aria-label="\(Canvas.escaped(label))" font-family="Helvetica, Arial, sans-serif">
+            aria-label="\(Markup.escaped(label))" font-family="Helvetica, Arial, sans-serif">
             <rect width="100%" height="100%" fill="#ffffff"/>
             \(body)</svg>
             """
@@ -73,7 +73,7 @@ struct Canvas {
         let turn = turned ? " transform=\"rotate(-90 \(Canvas.pixel(at.x)) \(Canvas.pixel(at.y)))\"" : ""
         add(
             "<text x=\"\(Canvas.pixel(at.x))\" y=\"\(Canvas.pixel(at.y))\" font-size=\"\(Canvas.pixel(size))\" text-anchor=\"\(anchor)\" "
-                + "fill=\"\(color)\" font-weight=\"\(weight)\"\(turn)>\(Canvas.escaped(text))</text>")
+                + "fill=\"\(color)\" font-weight=\"\(weight)\"\(turn)>\(Markup.escaped(text))</text>")
     }
 
     /// What `draw` adds shows only inside the rectangle.
@@ -97,19 +97,5 @@ struct Canvas {
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
         return text
-    }
-
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
-        return result
     }
 }

@@ -1,22 +1,30 @@
-/// CRC-32 with Castagnoli's polynomial (RFC 3720), eight bytes at a time (Kounavis and Berry 2005).
-public enum Checksum {
+/// A cyclic redundancy check of 32 bits, eight bytes at a time (Kounavis and Berry 2005, "slicing-by-8").
+public struct Checksum: Sendable {
+    /// Of zlib and IEEE 802.3: what MCAP has.
+    public static let crc32 = Checksum(polynomial: 0xEDB8_8320)
+    /// Castagnoli's (RFC 3720): of records on disk, and of TensorBoard's event files.
+    public static let crc32c = Checksum(polynomial: 0x82F6_3B78)
+
     /// Eight tables of 256, which live for ever: the k-th is that of a byte with k zero bytes behind it.
-    private nonisolated(unsafe) static let tables: UnsafePointer<UInt32> = {
+    private nonisolated(unsafe) let tables: UnsafePointer<UInt32>
+
+    /// - Parameter polynomial: its bits reversed.
+    private init(polynomial: UInt32) {
         let tables = UnsafeMutablePointer<UInt32>.allocate(capacity: 8 * 256)
         for byte in 0..<256 {
-            let remainder = (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 1 ? 0x82F6_3B78 ^ (value >> 1) : value >> 1 }
+            let remainder = (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 1 ? polynomial ^ (value >> 1) : value >> 1 }
             tables.advanced(by: byte).initialize(to: remainder)
         }
         for place in 256..<8 * 256 {
             let before = tables[place - 256]
             tables.advanced(by: place).initialize(to: tables[Int(before & 0xFF)] ^ (before >> 8))
         }
-        return UnsafePointer(tables)
-    }()
+        self.tables = UnsafePointer(tables)
+    }
 
-    public static func crc32c(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        let tables = tables
-        var remainder = UInt32.max
+    /// The sum of what came before, whose sum is `sum`, and `bytes`.
+    public func sum(_ bytes: UnsafeRawBufferPointer, after sum: UInt32 = 0) -> UInt32 {
+        var remainder = ~sum
         var offset = 0
         while offset + 8 <= bytes.count {
             let low = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) ^ remainder
@@ -35,5 +43,7 @@ public enum Checksum {
         return ~remainder
     }
 
-    public static func crc32c(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { crc32c($0) } }
+    public func sum(_ bytes: [UInt8], after sum: UInt32 = 0) -> UInt32 { self.sum(bytes[...], after: sum) }
+
+    public func sum(_ bytes: ArraySlice<UInt8>, after sum: UInt32 = 0) -> UInt32 { bytes.withUnsafeBytes { self.sum($0, after: sum) } }
 }

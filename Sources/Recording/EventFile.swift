@@ -66,7 +66,7 @@ public final class EventFile: Sendable {
     }
 
     private static func masked(_ bytes: [UInt8]) -> UInt32 {
-        let sum = Checksum.crc32c(bytes)
+        let sum = Checksum.crc32c.sum(bytes)
         return (sum >> 15 | sum << 17) &+ 0xA282_EAD8
     }
 

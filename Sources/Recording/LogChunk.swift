@@ -1,3 +1,5 @@
+import Realtime
+
 /// Messages that are written to the file together, with a checksum and an index.
 struct LogChunk {
     /// ns of log time that a chunk spans at most: what a process that is killed loses of its log.
@@ -65,7 +67,7 @@ struct LogChunk {
             $0.append(number: start)
             $0.append(number: end)
             $0.append(number: UInt64(records.count))
-            $0.append(number: CRC32.sum(records))
+            $0.append(number: Checksum.crc32.sum(records))
             $0.append(text: "")
             $0.append(number: UInt64(records.count))
             $0.append(contentsOf: records)

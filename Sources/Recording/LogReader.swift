@@ -1,3 +1,4 @@
+import Realtime
 import Glibc
 
 /// An entry of a log as it is read back.
@@ -93,7 +94,7 @@ public final class LogReader {
         guard compression.isEmpty else { throw .compressed(by: compression) }
         var records = MCAPFields(try fields.take(try fields.number()))
         guard UInt64(records.rest.count) == size else { throw .cutShort }
-        guard sum == 0 || CRC32.sum(records.rest) == sum else { throw .checksum }
+        guard sum == 0 || Checksum.crc32.sum(records.rest) == sum else { throw .checksum }
         while !records.rest.isEmpty {
             let opcode: UInt8 = try records.number()
             if let entry = try topics.take(opcode, try records.take(try records.number())) { waiting.append(entry) }
@@ -110,7 +111,7 @@ extension LogDocument {
         _ = try fields.text()
         self.init(name: name, text: try fields.take(try fields.number()).text)
         let sum: UInt32 = try fields.number()
-        guard sum == 0 || CRC32.sum(content.dropLast(4)) == sum else { throw .checksum }
+        guard sum == 0 || Checksum.crc32.sum(content.dropLast(4)) == sum else { throw .checksum }
     }
 }
 

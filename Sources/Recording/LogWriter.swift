@@ -87,7 +87,7 @@ extension LogWriter {
         }
 
         private mutating func emit(_ bytes: [UInt8]) {
-            sum = CRC32.sum(bytes, after: sum)
+            sum = Checksum.crc32.sum(bytes, after: sum)
             file.append(bytes)
         }
 

@@ -1,3 +1,5 @@
+import Realtime
+
 /// The records of an MCAP file as bytes (https://mcap.dev/spec).
 ///
 /// A file is the magic, a Header, Attachments and Metadata, then Chunks of Schemas, Channels and Messages with a MessageIndex for each
@@ -59,7 +61,7 @@ enum MCAP {
             $0.append(text: "text/plain")
             $0.append(number: UInt64(text.utf8.count))
             $0.append(contentsOf: text.utf8)
-            $0.append(number: CRC32.sum($0[start...]))
+            $0.append(number: Checksum.crc32.sum($0[start...]))
         }
     }
 
@@ -103,7 +105,7 @@ enum MCAP {
             $0.append(number: UInt64(0))
             // The sum also covers the footer up to the sum itself: opcode, length and the two numbers.
             let opening: [UInt8] = [Opcode.footer.rawValue, 20, 0, 0, 0, 0, 0, 0, 0] + $0.suffix(16)
-            $0.append(number: CRC32.sum(opening, after: CRC32.sum(summary)))
+            $0.append(number: Checksum.crc32.sum(opening, after: Checksum.crc32.sum(summary)))
         }
     }
 

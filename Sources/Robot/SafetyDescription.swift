@@ -1,21 +1,28 @@
 /// The limits beyond those of single joints.
 public struct SafetyDescription: Equatable, Sendable {
+    /// Where the arm may be.
     public var workspace: Workspace
     /// m that the capsules of two links, or of a link and an obstacle, keep between them.
     public var clearance: Double
+    /// What every link but the base keeps clear of, in the base frame.
     public var obstacles: [Obstacle]
+    /// Links that are not kept apart, each pair with its reason.
     public var uncheckedPairs: [UncheckedPair]
     /// m/s, of each workspace frame.
     public var tipSpeed: Double
+    /// How fast the arm may be driven in training, in replay and beside a person.
     public var modes: ModeSpeeds
+    /// Of the hottest servo.
     public var temperature: TemperatureLimits
     /// V
     public var voltage: ClosedRange<Double>
     /// rad between set-point and measurement, beyond which the arm stops.
     public var trackingError: Double
+    /// When the arm counts as touched or pushed.
     public var contact: ContactDescription
     /// s, the oldest state that may be acted on.
     public var staleState: Double
+    /// Exchanges with the arm that may fail.
     public var badPackets: BudgetDescription
     /// Stops after which the run goes on by itself.
     public var protectiveStops: BudgetDescription
@@ -25,21 +32,25 @@ public struct SafetyDescription: Equatable, Sendable {
 
 /// A box that no watched frame may leave.
 public struct Workspace: Equatable, Sendable {
+    /// Names of the frames that are watched.
     public var frames: [String]
     /// m, in the base frame.
     public var min: SIMD3<Double>
+    /// m, in the base frame.
     public var max: SIMD3<Double>
 }
 
 /// When a servo is too hot, and when it has cooled.
 public struct TemperatureLimits: Equatable, Sendable {
-    /// °C
+    /// °C at which the arm is parked.
     public var stop: Double
+    /// °C to which it must cool before it goes on.
     public var resume: Double
 }
 
 /// How many events of a kind are borne, and in how long; one more is too many.
 public struct BudgetDescription: Equatable, Sendable {
+    /// Events that are borne.
     public var allowed: Int
     /// s
     public var within: Double

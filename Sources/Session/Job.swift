@@ -7,11 +7,17 @@ import Synchronization
 
 /// What a control loop is to do, and the ends of everything that it shares with the rest of a run.
 public final class Job: Sendable {
+    /// Robot, task, limits and learning of the run.
     public let setup: RunSetup
+    /// Of the policy's network.
     public let shape: SamplerShape
+    /// The policy's newest, flat as `NetworkLayout` has them.
     public let weights: LatestValue
+    /// Into the loop: how the next episodes begin.
     public let plans = RingBuffer<EpisodePlan>(capacity: 2)
+    /// Out of the loop, to the learner.
     public let steps = RingBuffer<StepRecord>(capacity: 256)
+    /// Out of the loop, to the recorder; 40 s at 100 Hz.
     public let ticks = RingBuffer<TickRecord>(capacity: 4096)
     /// The Q-network's, for an execution that compares actions by it.
     public let critic: LatestValue
@@ -67,12 +73,17 @@ public protocol Rig: AnyObject {
 
 /// How a loop ended, and what it counted.
 public struct RigOutcome: Sendable {
+    /// How the arm was left, and why.
     public var ending: Ending
+    /// s on the arm's clock since the loop began.
     public var robotSeconds: Double
+    /// Slots of the schedule that were lost.
     public var overruns: Int
     /// Step and tick records that found their ring full.
     public var lostRecords: Int
+    /// What became of the exchanges with the arm.
     public var wire: WireStatistics
+    /// Where the policy's random numbers go on.
     public var policyRandom: RandomGenerator
     /// In real time.
     public var latency: LatencySummary?

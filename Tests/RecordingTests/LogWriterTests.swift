@@ -68,7 +68,7 @@ func writeSample(_ path: String, ticks: Int = 200, documents: [LogDocument] = []
         log.write(One(), at: Instant(nanoseconds: 258))
         try log.close()
         func number(_ value: Int, _ bytes: Int) -> [UInt8] { (0..<bytes).map { UInt8(value >> (8 * $0) & 255) } }
-        func sum(_ bytes: [UInt8]) -> [UInt8] { number(Int(CRC32.sum(bytes)), 4) }
+        func sum(_ bytes: [UInt8]) -> [UInt8] { number(Int(Checksum.crc32.sum(bytes)), 4) }
         func text(_ value: String) -> [UInt8] { number(value.utf8.count, 4) + Array(value.utf8) }
         func field(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] { [tag, UInt8(content.count)] + content }
         func record(_ opcode: UInt8, _ content: [UInt8]) -> [UInt8] { [opcode] + number(content.count, 8) + content }

@@ -1,32 +1,20 @@
+import Plot
+
 /// Elements of a page of HTML, as text.
 enum Page {
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
-        return result
-    }
-
-    static func paragraph(_ text: String) -> String { "<p>\(escaped(text))</p>\n" }
+    static func paragraph(_ text: String) -> String { "<p>\(Markup.escaped(text))</p>\n" }
 
     /// - Parameter body: HTML.
     static func section(_ id: String, _ title: String, _ body: String) -> String {
-        "<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">\n<h2 id=\"\(id)-title\">\(escaped(title))</h2>\n\(body)</section>\n"
+        "<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">\n<h2 id=\"\(id)-title\">\(Markup.escaped(title))</h2>\n\(body)</section>\n"
     }
 
     /// - Parameter numbers: whether all columns but the first hold numbers.
     static func table(_ head: [String], _ rows: [[String]], numbers: Bool = false) -> String {
-        let heads = head.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
+        let heads = head.map { "<th scope=\"col\">\(Markup.escaped($0))</th>" }.joined()
         let body = rows.map { row in
-            let first = row.first.map { "<th scope=\"row\">\(escaped($0))</th>" } ?? ""
-            return "<tr>\(first)\(row.dropFirst().map { "<td>\(escaped($0))</td>" }.joined())</tr>\n"
+            let first = row.first.map { "<th scope=\"row\">\(Markup.escaped($0))</th>" } ?? ""
+            return "<tr>\(first)\(row.dropFirst().map { "<td>\(Markup.escaped($0))</td>" }.joined())</tr>\n"
         }
         return "<div class=\"wide\"><table\(numbers ? " class=\"numbers\"" : "")>\n<thead><tr>\(heads)</tr></thead>\n"
             + "<tbody>\n\(body.joined())</tbody></table></div>\n"
@@ -34,7 +22,7 @@ enum Page {
 
     /// - Parameter svg: an element.
     static func figure(_ svg: String, _ caption: String) -> String {
-        "<figure>\(svg)\n<figcaption>\(escaped(caption))</figcaption></figure>\n"
+        "<figure>\(svg)\n<figcaption>\(Markup.escaped(caption))</figcaption></figure>\n"
     }
 
     static func document(title: String, body: String) -> String {
@@ -45,7 +33,7 @@ enum Page {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>\(escaped(title))</title>
+        <title>\(Markup.escaped(title))</title>
         <style>
         \(style)
         </style>

@@ -27,7 +27,7 @@ public struct RunPage {
     var html: String {
         let name = (folder.path as NSString).lastPathComponent
         let body =
-            "<header><h1>\(Page.escaped(title))</h1>\n<p class=\"soft\">\(Page.escaped(name))</p></header>\n"
+            "<header><h1>\(Markup.escaped(title))</h1>\n<p class=\"soft\">\(Markup.escaped(name))</p></header>\n"
             + Page.section("summary", "In short", summary) + Page.section("learning", "Learning", learning)
             + Page.section("health", "Health of the learner", health) + Page.section("timing", "Timing", timing)
             + Page.section("faults", "Faults and stops", faults) + Page.section("settings", "Settings", settingsText)
@@ -62,8 +62,8 @@ public struct RunPage {
         if let wakeUp = log.sources.contains(where: \.isRealTime) ? log.histograms[0].p999 : nil {
             tiles.append(("wake-up, p99.9", Spoken.time(wakeUp)))
         }
-        let list = tiles.map { "<div><dt>\(Page.escaped($0.0))</dt><dd>\(Page.escaped($0.1))</dd></div>\n" }.joined()
-        return states.map { "<p\($0.isWarning ? " class=\"warn\"" : "")>\(Page.escaped($0.sentence))</p>\n" }.joined()
+        let list = tiles.map { "<div><dt>\(Markup.escaped($0.0))</dt><dd>\(Markup.escaped($0.1))</dd></div>\n" }.joined()
+        return states.map { "<p\($0.isWarning ? " class=\"warn\"" : "")>\(Markup.escaped($0.sentence))</p>\n" }.joined()
             + "<dl class=\"tiles\">\n\(list)</dl>\n"
     }
 
@@ -158,7 +158,7 @@ public struct RunPage {
             ("limber", "version of Limber"), ("host", "host"),
         ].map { [$0.1, setting($0.0) ?? "not noted"] }
         let learning = settings.range(of: "learning:").map { String(settings[$0.lowerBound...]) } ?? settings
-        return Page.table(["setting", "value"], rows) + "<h3>Learning</h3>\n<pre>\(Page.escaped(learning))</pre>\n"
+        return Page.table(["setting", "value"], rows) + "<h3>Learning</h3>\n<pre>\(Markup.escaped(learning))</pre>\n"
     }
 
     private var data: String {
