@@ -3,7 +3,7 @@
 flags := -c release -Xswiftc -enable-testing
 limber := .build/release/limber
 
-.PHONY: demo test bench coverage mutants fuzz lint format build setup
+.PHONY: demo test faults bench coverage mutants fuzz lint format build setup
 
 # Another run: make demo SEED=2 ROBOT=openmanipulator-x
 demo: build
@@ -12,6 +12,10 @@ demo: build
 # One at a time: some tests watch the clock, on a machine that may be busy.
 test: setup
 	swift test $(flags) --disable-xctest --no-parallel
+
+# Trainings under every fault, a few random moments of each: minutes on two processors.
+faults: build
+	$(limber) faults --quick
 
 bench: build
 	$(limber) bench loop

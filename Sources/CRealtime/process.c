@@ -12,6 +12,10 @@ int rt_process_signal(int descriptor, int signal) {
   return syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0) == 0 ? 0 : errno;
 }
 
+int rt_thread_signal(int process, int thread, int signal) {
+  return syscall(SYS_tgkill, process, thread, signal) == 0 ? 0 : errno;
+}
+
 int rt_shared_memory(const char *name, size_t bytes) {
   int descriptor = memfd_create(name, MFD_CLOEXEC);
   if (descriptor < 0) return -1;

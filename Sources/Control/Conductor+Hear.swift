@@ -11,6 +11,7 @@ extension Conductor {
         timing.exchange = heardAt.seconds(since: wokenAt)
         timing.stateAge = state.age
         judge(outcome)
+        doubtFeedback()
         if !filter.isSeeded, outcome.isFresh { seed() }
         obey(port.asked())
         if mode != .running, let cut = episode, cut.isStepOpen { endStep(.stop) }
@@ -43,6 +44,7 @@ extension Conductor {
         case .bad: if badPackets.record(bad: true, at: seconds) { react(to: .badPackets) }
         case .alert(let device, let bits): react(to: .deviceAlert(device: device, bits: bits))
         case .shadowApart(let device): react(to: .shadowApart(device: device))
+        case .letGo(let device): react(to: .servoLetGo(device: device))
         case .lost: react(to: .wireLost)
         }
     }

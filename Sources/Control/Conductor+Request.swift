@@ -93,7 +93,7 @@ extension Conductor {
 
     /// A stopped arm that was pushed away, or is held away, from its set-point holds where it is instead of pushing back.
     @_noLocks private mutating func giveWay() {
-        guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite else { return }
+        guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
         for joint in 0..<state.position.count
         where (state.position[joint] - filter.setPoint.position[joint]).magnitude > filter.limits.trackingError {
             filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
@@ -128,6 +128,7 @@ extension Conductor {
         verdict = .pass
         ending = nil
         intake.begins = true
+        feedback = FeedbackWatch()
         goOn()
     }
 

@@ -48,6 +48,7 @@ struct Conductor: ~Copyable {
     var recovery = Recovery()
     var guardian = Vigil()
     var learner = Vigil()
+    var feedback = FeedbackWatch()
 
     var tick: UInt64 = 0
     var slot = Instant(nanoseconds: 0)

@@ -13,6 +13,9 @@ extension Fault {
             case .wireLost: 6
             case .deviceAlert(let device, let bits): 7 | UInt32(device) << 8 | UInt32(bits) << 16
             case .shadowApart(let device): 8 | UInt32(device) << 8
+            case .servoLetGo(let device): 23 | UInt32(device) << 8
+            case .feedbackJumped(let joint): 21 | UInt32(joint) << 8
+            case .feedbackFrozen(let joint): 22 | UInt32(joint) << 8
             case .nonFinitePolicy: 9
             case .resetTimeout: 10
             case .parkTimeout: 11
@@ -37,6 +40,7 @@ extension Fault {
             .overrunStorm, .watchdogsFired, .stoppedTooOften, .enableReleased, .learnerDied, .recorderDied, .planless, .guardianLost,
             .controllerDied,
             .deviceAlert(device: device, bits: bits), .shadowApart(device: device),
+            .servoLetGo(device: device), .feedbackJumped(joint: device), .feedbackFrozen(joint: device),
         ]
         let known = plain + StopReason.allCases.map(Fault.filter)
         guard let fault = known.first(where: { $0.code == code }) else { return nil }

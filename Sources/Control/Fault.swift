@@ -21,6 +21,12 @@ public enum Fault: Equatable, Sendable {
     case deviceAlert(device: UInt8, bits: UInt8)
     /// Two servos of one joint disagree about where it is.
     case shadowApart(device: UInt8)
+    /// A servo that was energised has no torque any more.
+    case servoLetGo(device: UInt8)
+    /// A joint, counted from 0, was measured where it cannot have come to.
+    case feedbackJumped(joint: UInt8)
+    /// A joint, counted from 0, was sent elsewhere, and was not measured to move at all.
+    case feedbackFrozen(joint: UInt8)
     case nonFinitePolicy
     case resetTimeout
     case parkTimeout
@@ -68,9 +74,20 @@ extension Fault {
             switch self {
             case .operatorStop, .enableReleased: .operatorStop
             case .wireLost: .wireGone
-            case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired: .feedbackUnhealthy
+            case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired, .servoLetGo: .feedbackUnhealthy
+            case .feedbackJumped, .feedbackFrozen: .feedbackUnhealthy
             case .filter(let reason): Fault.circumstances(of: reason)
             default: Circumstances()
+            }
+        }
+    }
+
+    /// Whether the arm is not where it says.
+    var isOfFeedback: Bool {
+        @_noLocks get {
+            switch self {
+            case .feedbackJumped, .feedbackFrozen: true
+            default: false
             }
         }
     }
@@ -100,6 +117,12 @@ extension Fault: CustomStringConvertible {
             "Servo \(device) reports a hardware error (\(DynamixelUnit.names(ofHardwareError: bits))); see to it, then restart the servo."
         case .shadowApart(let device):
             "Servo \(device) disagrees with the servo that it shadows; check the joint's mechanics and calibration."
+        case .servoLetGo(let device):
+            "Servo \(device) has no torque any more, as after a restart; see to its supply and its cable, then start again."
+        case .feedbackJumped(let joint):
+            "Joint \(joint + 1) was measured where it cannot have come to; check its encoder, its servo and the other servos' IDs."
+        case .feedbackFrozen(let joint):
+            "Joint \(joint + 1) was sent elsewhere and not measured to move at all; check its encoder, and what may block it."
         case .nonFinitePolicy: "The policy gave a number that is not finite; go back to an earlier checkpoint."
         case .resetTimeout: "The arm did not reach its start pose in time; look for an obstacle or widen the reset's tolerance."
         case .parkTimeout: "The arm did not reach its park pose in time; look for an obstacle, then support the arm and switch it off."

@@ -45,7 +45,7 @@ extension Reaction {
         case .operatorStop, .enableReleased: self = .controlledStop
         case .filter(.contact): self = contact == .yield ? .yield : .controlledStop
         case .filter(let reason): self = reason.category == .one ? .park : .controlledStop
-        case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired: self = .controlledStop
+        case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired, .servoLetGo, .feedbackJumped, .feedbackFrozen: self = .controlledStop
         case .wireLost: self = .leaveToWatchdog
         case .nonFinitePolicy: self = .park
         case .resetTimeout, .parkTimeout: self = .hold

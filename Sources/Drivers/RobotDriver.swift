@@ -11,6 +11,8 @@ public enum WireOutcome: Equatable, Sendable {
     case alert(device: UInt8, bits: UInt8)
     /// A whole answer in which a servo disagrees with the one that it shadows, more than their joint's play explains.
     case shadowApart(device: UInt8)
+    /// A servo that was energised has no torque any more, as after a restart.
+    case letGo(device: UInt8)
     /// The descriptor is gone.
     case lost
 }

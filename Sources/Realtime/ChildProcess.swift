@@ -1,8 +1,14 @@
+import CRealtime
 import Glibc
 
 /// Starts another process of this program that is not bound to this one's terminal.
 public enum ChildProcess {
     public struct Failure: Error { public var number: Int32 }
+
+    /// Sends a signal to the first thread of a process, and to no other.
+    /// - Returns: whether there is such a thread.
+    @discardableResult
+    public static func signalFirstThread(of process: pid_t, _ number: Int32) -> Bool { rt_thread_signal(process, process, number) == 0 }
 
     /// Each `source` becomes the child's `target`; everything else that is open is closed to it. The child leads a process group of
     /// its own, so that Ctrl-C does not reach it.

@@ -32,6 +32,7 @@ public enum LogName {
         case .bad(let kind): (of(kind), 0, 0)
         case .alert(let device, let bits): ("alert", device, bits)
         case .shadowApart(let device): ("shadowApart", device, 0)
+        case .letGo(let device): ("letGo", device, 0)
         case .lost: ("lost", 0, 0)
         }
     }
@@ -63,7 +64,8 @@ public enum LogName {
     public static func outcome(_ name: String, device: UInt8, bits: UInt8) -> WireOutcome? {
         let bad: [BadExchange] = [.silence, .truncated, .corrupted, .refused, .notAccepted]
         let outcomes: [WireOutcome] =
-            [.fresh, .lost, .alert(device: device, bits: bits), .shadowApart(device: device)] + bad.map(WireOutcome.bad)
+            [.fresh, .lost, .alert(device: device, bits: bits), .shadowApart(device: device), .letGo(device: device)]
+            + bad.map(WireOutcome.bad)
         return outcomes.first { of($0).name == name }
     }
 }

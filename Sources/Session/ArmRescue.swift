@@ -140,7 +140,7 @@ extension WireOutcome {
     /// Whether the numbers are those of now, whatever else a servo complains of.
     fileprivate var isMeasured: Bool {
         switch self {
-        case .fresh, .alert, .shadowApart: true
+        case .fresh, .alert, .shadowApart, .letGo: true
         case .bad, .lost: false
         }
     }

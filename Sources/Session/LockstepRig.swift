@@ -48,6 +48,9 @@ public final class LockstepRig: Rig {
             emulator: emulator, baud: setup.robot.wire.baud, start: Instant(nanoseconds: place.nanoseconds), after: place.wireDigest)
     }
 
+    /// The arm itself, for whoever wants to see the truth.
+    public var emulator: DynamixelEmulator { wire.emulator }
+
     public var robotSeconds: Double { secondsBefore + (began.map { wire.clock.now().seconds(since: $0) } ?? 0) }
 
     /// Parks the arm after the episode under way, which ends this leg and not the run.
@@ -58,7 +61,7 @@ public final class LockstepRig: Rig {
 
     func run(_ job: Job, from start: Job.PolicyStart, pump: () throws -> Void) throws -> RigOutcome {
         if place.nanoseconds > 0 { wire = try LockstepRig.wire(setup, faults, place) }
-        leg = ControlBlock()
+        leg = ControlBlock(signs: control.signs)
         var driver = DynamixelDriver(
             robot: job.setup.robot, calibration: job.setup.calibration, transport: wire.transport, clock: wire.clock)
         try driver.connect()

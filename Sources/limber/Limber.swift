@@ -14,7 +14,8 @@ struct Limber {
     static let commands: [Command] = [
         TrainCommand.command, ReplayCommand.command, RerunCommand.command, ReportCommand.command, StoreCommand.command,
         StopCommand.command, ResetCommand.command, ComposeCommand.command, EmulateCommand.command, CheckCommand.command,
-        BenchCommand.command, ExperimentCommand.command, GuardianCommand.command, TrialCommand.command, StartBench.firstStep,
+        BenchCommand.command, FaultsCommand.command, ExperimentCommand.command, GuardianCommand.command, TrialCommand.command,
+        StartBench.firstStep,
     ]
 
     static func main() {

@@ -37,6 +37,17 @@ import Testing
             Set(calls) == ["Sources/Control/ControlLoop.swift: setPoint", "Sources/Session/ArmRescue.swift: filter.setPoint.position"])
     }
 
+    /// A step of the time of day moves no arm.
+    @Test func theLoopAndItsGuardianKnowNoTimeOfDay() throws {
+        let targets = ["Realtime", "Control", "Drivers", "Safety", "Policy", "Task", "Robot"]
+        let guardian = Checkout.swiftFiles(below: "Sources/Session").filter { $0.contains("/Guardian") || $0.contains("/ArmRescue") }
+        let files = targets.flatMap { Checkout.swiftFiles(below: "Sources/\($0)") } + guardian + ["Sources/CRealtime/realtime.c"]
+        for file in files {
+            let found = try Checkout.text(file).firstMatch(of: /CLOCK_REALTIME|\bDate\(|gettimeofday|timeIntervalSince/)?.output
+            #expect(found == nil, "\(file) asks for the time of day by \(found ?? "")")
+        }
+    }
+
     @Test func noArrowGoesRound() {
         var settled: Set<String> = []
         while let next = table.rooms.first(where: { !settled.contains($0.key) && $0.value.arrows.isSubset(of: settled) }) {

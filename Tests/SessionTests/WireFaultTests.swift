@@ -71,6 +71,19 @@ import Testing
         #expect(summary.fault != nil)
     }
 
+    /// Not on a limp joint, however healthy the wire is again.
+    @Test func aServoThatRestartsEndsTheRun() throws {
+        let (_, ending, _) = try train([TimedFault(.reboot(servo: 4), from: WireFaultTests.begin + 1)])
+        #expect(ending == Ending(.holding, .servoLetGo(device: 4)), "\(ending)")
+    }
+
+    @Test func anArmWhoseEncoderLiesIsStopped() throws {
+        let (_, jumped, _) = try train([TimedFault(.wrongPosition(servo: 1, ticks: 1000), from: WireFaultTests.begin + 1)])
+        #expect(jumped == Ending(.holding, .feedbackJumped(joint: 0)), "\(jumped)")
+        let (_, frozen, _) = try train([TimedFault(.frozenEncoder(servo: 1), from: WireFaultTests.begin + 1)])
+        #expect(frozen == Ending(.holding, .feedbackFrozen(joint: 0)), "\(frozen)")
+    }
+
     @Test(arguments: [TimedFault.Kind.stuck(servo: 2), .brownOut(voltage: 8)])
     func anArmThatCannotMoveIsStopped(_ kind: TimedFault.Kind) throws {
         let (summary, ending, _) = try train([TimedFault(kind, from: WireFaultTests.begin + 1)])

@@ -80,6 +80,8 @@ rt_usage rt_thread_usage(void);
 int rt_process_descriptor(int process);
 /// Sends a signal to the process of a descriptor, and never to another that got its number; an error number, 0 on success.
 int rt_process_signal(int descriptor, int signal);
+/// Sends a signal to one thread of a process; an error number, 0 on success.
+int rt_thread_signal(int process, int thread, int signal);
 /// Anonymous memory as a descriptor of `bytes` zeros, closed on exec; -1 with errno.
 int rt_shared_memory(const char *name, size_t bytes);
 

@@ -29,11 +29,14 @@ extension DynamixelDriver {
         heldPosition = held
         readsSinceWide = DynamixelDriver.readsPerWideRead
         try setEverywhere(.busWatchdog, watchdogUnits)
+        (isEngaged, mistrustsTorque) = (true, false)
     }
 
     /// Takes the torque off: an arm without brakes falls.
     /// - Returns: whether every servo says that it is off; where not, the arm may still be energised.
     @discardableResult public mutating func disengage() -> Bool {
+        isEngaged = false
+        mistrustsTorque = false
         do throws(ExchangeFailure) { try setAll(.torqueEnable, to: 0, sites.map(\.id)) } catch { return false }
         let torque = readTorque()
         return sites.allSatisfy { torque[$0.id] == false }

@@ -11,6 +11,9 @@ extension DynamixelDriver {
         if outcome == .fresh {
             publish(into: &state, count)
             result = verdict(count)
+            if mistrustsTorque, result == .fresh { result = lookAfterTorque() }
+        } else if isEngaged {
+            mistrustsTorque = true
         }
         if let measuredAt { state.age = link.clock.now().seconds(since: measuredAt) }
         return result
@@ -146,7 +149,7 @@ extension DynamixelDriver {
         return .fresh
     }
 
-    @_noLocks private func slotAwaiting(_ id: UInt8) -> Int? {
+    @_noLocks func slotAwaiting(_ id: UInt8) -> Int? {
         for index in 0..<slotCount where slots[index].id == id && !slots[index].hasAnswered { return index }
         return nil
     }

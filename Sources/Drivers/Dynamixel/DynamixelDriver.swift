@@ -32,6 +32,10 @@ public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     /// For each number of bytes that a read may ask for, until when the answer to a failed one may still come.
     var overdueUntil = InlineArray<5, Instant>(repeating: Instant(nanoseconds: .min))
     var measuredAt: Instant?
+    /// All torque has been switched on by this driver.
+    var isEngaged = false
+    /// A servo may have restarted since its torque was last seen on.
+    var mistrustsTorque = false
     public internal(set) var heldPosition = JointVector(count: 0)
 
     /// - Parameter calibration: of the unit on the wire; `connect` compares it with what the servos have stored.

@@ -13,8 +13,9 @@ public final class DynamixelEmulator {
     public private(set) var now = Instant(nanoseconds: 0)
 
     let bus: DynamixelBus
-    private let axes: [Int]
-    private let cradle: Cradle
+    let axes: [Int]
+    public weak var observer: (any ArmObserver)?
+    let cradle: Cradle
     private var line: BusLine
     private var assembler = PacketAssembler()
     private var lastArrival: Int64 = 0
@@ -95,7 +96,9 @@ public final class DynamixelEmulator {
     private func hear(_ byte: UInt8, at time: Instant) {
         if time.nanoseconds - lastArrival > DynamixelEmulator.longestGap { assembler.reset() }
         lastArrival = time.nanoseconds
-        guard let event = assembler.receive(byte), !faults.losesInstruction(at: seconds(time)) else { return }
+        guard let event = assembler.receive(byte) else { return }
+        if case .packet(.instruction(let id, let instruction)) = event { observer?.heard(instruction, to: id, at: seconds(time)) }
+        guard !faults.losesInstruction(at: seconds(time)) else { return }
         line.reply(faults.disturb(bus.respond(to: event), at: seconds(time)), at: time)
     }
 
@@ -129,6 +132,7 @@ public final class DynamixelEmulator {
             world.drive(axis, torque: outputs[axis].torque + carried, damping: outputs[axis].damping)
         }
         world.step()
+        observer?.sawMotion(of: self, at: time)
     }
 
     /// The faults that happen to servos rather than to packets.

@@ -11,6 +11,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
     private let emulator: DynamixelEmulator
     private let clock = LoopClock.monotonic
     private let isStopped = Atomic(false)
+    private let isPulledOut = Atomic(false)
     /// Whether a client has the other end open, as far as is known.
     private var isOpen = true
 
@@ -38,7 +39,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         while !isStopped.load(ordering: .relaxed) {
             let now = Instant(nanoseconds: clock.now().nanoseconds - epoch)
             emulator.advance(to: now)
-            guard !emulator.isUnplugged else { return terminal.hangUp() }
+            guard !emulator.isUnplugged, !isPulledOut.load(ordering: .relaxed) else { return terminal.hangUp() }
             deliver(buffer)
             accept(buffer, at: now)
             if untilClosed && !isOpen { return }
@@ -48,6 +49,9 @@ public final class PseudoTerminalHost: @unchecked Sendable {
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.
     public func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// Pulls the wire out for good, which ends `run`; from any thread.
+    public func pullOut() { isPulledOut.store(true, ordering: .relaxed) }
 
     /// Gives the client what is due.
     private func deliver(_ buffer: UnsafeMutableRawBufferPointer) {

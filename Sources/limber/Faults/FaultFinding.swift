@@ -1,0 +1,60 @@
+import Control
+
+/// What one row of the fault matrix came to, the worst of its repetitions.
+struct FaultFinding: Encodable, Sendable {
+    var fault: String
+    var wire: FaultRow.Wire
+    var trials = 1
+    /// ms from the fault to the first sign that somebody had noticed it; nil where nobody had to.
+    var detectedAfter: Double?
+    /// ms from the fault until no joint moved any more; nil where the run went on.
+    var stoppedWithin: Double?
+    var limitsViolated = 0
+    /// Policy steps that the loop had finished, or that the run had said to be stored, and that are not in the store.
+    var stepsLost = 0
+    /// What the table asks for after the fault that was seen, and how the arm was really left.
+    var asked: String
+    var seen: FaultRow.Outcome
+    /// Why the row fails.
+    var complaints: [String] = []
+    /// Why it was not run.
+    var skipped: String?
+
+    var passed: Bool { complaints.isEmpty }
+
+    enum CodingKeys: String, CodingKey {
+        case fault, wire, trials, asked, seen, complaints, skipped
+        case detectedAfter = "detected_after_ms"
+        case stoppedWithin = "stopped_within_ms"
+        case limitsViolated = "limits_violated"
+        case stepsLost = "steps_lost"
+    }
+
+    /// The worse of both, as one row.
+    mutating func merge(_ other: FaultFinding) {
+        trials += other.trials
+        detectedAfter = [detectedAfter, other.detectedAfter].compactMap(\.self).max()
+        stoppedWithin = [stoppedWithin, other.stoppedWithin].compactMap(\.self).max()
+        limitsViolated += other.limitsViolated
+        stepsLost = max(stepsLost, other.stepsLost)
+        if !other.asked.isEmpty, !asked.contains(other.asked) { asked += (asked.isEmpty ? "" : ", ") + other.asked }
+        if passed, !other.passed { seen = other.seen }
+        complaints += other.complaints
+    }
+}
+
+extension FaultFinding {
+    static let columns = [
+        "fault", "wire", "trials", "detected after", "stopped within", "limits violated", "steps lost", "table asks for", "arm", "verdict",
+    ]
+
+    var cells: [String] {
+        func milliseconds(_ value: Double?) -> String { value.map { "\(Int($0.rounded())) ms" } ?? "–" }
+        if let skipped { return [fault, wire.rawValue, "0", "–", "–", "–", "–", "–", "–", "skipped: \(skipped)"] }
+        return [
+            fault, wire.rawValue, "\(trials)", milliseconds(detectedAfter), milliseconds(stoppedWithin), "\(limitsViolated)",
+            "\(stepsLost)",
+            asked.isEmpty ? "–" : asked, seen.rawValue, passed ? "ok" : "FAILED",
+        ]
+    }
+}

@@ -1,0 +1,187 @@
+import Drivers
+import Foundation
+import Robot
+import Simulation
+import Synchronization
+
+/// Judges an emulated arm by its links' own motion and by the goals on its wire, with nothing of the controller's but the robot's file.
+///
+/// Goals must keep the limits exactly, to the servos' ticks. Joints and watched frames must stay within the margin that `Docs/safety.md`
+/// derives, and no joint may be faster than its over-speed limit for longer than the filter takes to notice. A joint that no servo
+/// drives is under nobody's control, and is left out.
+final class LimitJudge: ArmObserver, @unchecked Sendable {
+    /// rad/s; what moves less stands still.
+    private static let stillness = 0.05
+    /// Goals between which the speed of a frame is measured, since single ones are whole ticks.
+    private static let window = 20
+    private static let tick = DynamixelUnit.positionTick
+
+    private let robot: RobotDescription
+    private let kinematics: Kinematics
+    private let frames: [Int]
+    private let masters: [UInt8: Int]
+    private let period: Double
+    /// rad, by joint.
+    private let margins: [Double]
+    /// rad/s, by joint.
+    private let overSpeeds: [Double]
+    /// m, by joint: no frame is further from it.
+    private let levers: [Double]
+
+    private(set) var violations = 0
+    private(set) var firstViolation: String?
+    /// s, from when to when a joint moved, pauses of a tenth of a second not counted.
+    private(set) var motions: [ClosedRange<Double>] = []
+    /// s, of every instruction.
+    private(set) var heardAt: [Double] = []
+    private var goals: [Double?]
+    private var path: [[SIMD3<Double>]] = []
+    private var position: [Double]
+    /// rad, where the servos believe to be.
+    private var believed: [Double]
+    private var fastSince: [Double?]
+    private var steps = 0
+
+    init(_ robot: RobotDescription) {
+        self.robot = robot
+        kinematics = Kinematics(robot)
+        frames = robot.safety.workspace.frames.compactMap(kinematics.frameIndex)
+        masters = Dictionary(
+            uniqueKeysWithValues: robot.joints.enumerated().map { (UInt8(truncatingIfNeeded: $1.servo.ids[0]), $0) })
+        period = 1 / robot.wire.rate
+        overSpeeds = robot.joints.map { 1.5 * $0.limits.velocity + 0.2 }
+        let delay = robot.safety.staleState + period
+        margins = overSpeeds.map { robot.safety.trackingError + $0 * delay }
+        levers = robot.joints.map { _ in robot.reach }
+        goals = Array(repeating: nil, count: robot.joints.count)
+        position = robot.poses.park.array
+        believed = robot.poses.park.array
+        fastSince = Array(repeating: nil, count: robot.joints.count)
+    }
+
+    private func complain(_ sentence: @autoclosure () -> String, _ seconds: Double) {
+        violations += 1
+        if firstViolation == nil { firstViolation = String(format: "%.2f s: ", seconds) + sentence() }
+    }
+
+    /// s of the first instruction after `instant`.
+    func firstHeard(after instant: Double) -> Double? { heardAt.first { $0 > instant } }
+}
+
+// The arm.
+extension LimitJudge {
+    func sawMotion(of arm: DynamixelEmulator, at seconds: Double) {
+        for joint in robot.joints.indices {
+            position[joint] = arm.world.position(joint)
+            believed[joint] = arm.believedPosition(axis: joint) ?? position[joint]
+            let speed = abs(arm.world.velocity(joint))
+            if speed > LimitJudge.stillness { noteMotion(seconds) }
+            if arm.isLimp(axis: joint) { continue }
+            judge(joint, speed, seconds)
+        }
+        steps += 1
+        if steps.isMultiple(of: 5), robot.joints.indices.allSatisfy({ !arm.isLimp(axis: $0) }) { judgeFrames(seconds) }
+    }
+
+    private func noteMotion(_ seconds: Double) {
+        if let last = motions.last, seconds - last.upperBound < 0.1 {
+            motions[motions.count - 1] = last.lowerBound...seconds
+        } else {
+            motions.append(seconds...seconds)
+        }
+    }
+
+    /// s, when the arm had come to rest. What a servo sinks when its watchdog takes the goal's place is left out: that comes after the end.
+    var cameToRest: Double {
+        let end = (heardAt.last ?? 0) + robot.safety.watchdog
+        return motions.last { $0.lowerBound <= end }?.upperBound ?? 0
+    }
+
+    private func judge(_ joint: Int, _ speed: Double, _ seconds: Double) {
+        let range = robot.joints[joint].limits.position
+        if position[joint] < range.lowerBound - margins[joint] || position[joint] > range.upperBound + margins[joint] {
+            complain("\(robot.joints[joint].name) is at \(position[joint]) rad", seconds)
+        }
+        guard speed > overSpeeds[joint] else {
+            fastSince[joint] = nil
+            return
+        }
+        let since = fastSince[joint] ?? seconds
+        fastSince[joint] = since
+        if seconds - since > robot.safety.staleState + 2 * period {
+            complain("\(robot.joints[joint].name) moves at \(speed) rad/s", seconds)
+            fastSince[joint] = seconds
+        }
+    }
+
+    private func judgeFrames(_ seconds: Double) {
+        let box = robot.safety.workspace
+        let slack = zip(margins, levers).reduce(0) { $0 + $1.0 * $1.1 }
+        for place in places(position) {
+            for axis in 0..<3 where place[axis] < box.min[axis] - slack || place[axis] > box.max[axis] + slack {
+                complain("a frame is at \(place)", seconds)
+            }
+        }
+    }
+
+    private func places(_ angles: [Double]) -> [SIMD3<Double>] {
+        let poses = kinematics.forward(JointVector(angles))
+        return frames.map { kinematics.position(frame: $0, poses) }
+    }
+}
+
+// The wire.
+extension LimitJudge {
+    func heard(_ instruction: DynamixelInstruction, to id: UInt8, at seconds: Double) {
+        heardAt.append(seconds)
+        switch instruction {
+        case .write(116, let data): take([(id, data)], seconds)
+        case .syncWrite(116, _, let data): take(data.map { ($0.id, $0.data) }, seconds)
+        default: break
+        }
+    }
+
+    private func take(_ data: [(UInt8, [UInt8])], _ seconds: Double) {
+        var isPath = true
+        for (id, bytes) in data {
+            guard let joint = masters[id], bytes.count == 4 else { continue }
+            let tick = bytes.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (8 * UInt32($1.offset)) }
+            let goal = DynamixelUnit.radians(ofTick: Int32(bitPattern: tick))
+            isPath = judge(goal, joint, seconds) && isPath
+            goals[joint] = goal
+        }
+        follow(isPath, seconds)
+    }
+
+    /// - Returns: whether the goal goes on from the last one.
+    private func judge(_ goal: Double, _ joint: Int, _ seconds: Double) -> Bool {
+        let limits = robot.joints[joint].limits
+        let away = max(limits.position.lowerBound - goal, goal - limits.position.upperBound)
+        let truthAway = max(limits.position.lowerBound - position[joint], position[joint] - limits.position.upperBound)
+        if away > max(0, truthAway) + 2 * LimitJudge.tick { complain("\(robot.joints[joint].name) is sent to \(goal) rad", seconds) }
+        guard let last = goals[joint] else { return false }
+        if abs(goal - last) <= limits.velocity * period + 2 * LimitJudge.tick { return true }
+        // A new beginning where the arm is, as far as a state that may be old can tell, or where its servo believes to be: there it does
+        // not drive.
+        let near = overSpeeds[joint] * (robot.safety.staleState + period) + 3 * LimitJudge.tick
+        if min(abs(goal - position[joint]), abs(goal - believed[joint])) > near {
+            complain("\(robot.joints[joint].name) is sent \(abs(goal - last)) rad away at once", seconds)
+        }
+        return false
+    }
+
+    /// The speed of the frames over some goals.
+    private func follow(_ isPath: Bool, _ seconds: Double) {
+        let known = goals.compactMap(\.self)
+        guard isPath, known.count == goals.count else { return path.removeAll() }
+        path.append(places(known))
+        guard path.count > LimitJudge.window else { return }
+        let first = path.removeFirst()
+        let slack = 2 * LimitJudge.tick * levers.reduce(0, +)
+        let most = robot.safety.tipSpeed * period * Double(LimitJudge.window) + slack
+        for (from, to) in zip(first, path[path.count - 1]) {
+            let way = to - from
+            if (way * way).sum().squareRoot() > most { complain("a frame is sent faster than the tip may move", seconds) }
+        }
+    }
+}
