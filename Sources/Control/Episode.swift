@@ -66,7 +66,8 @@ struct Episode {
         for joint in 0..<proposed.count {
             meanVelocity[joint] = (setPoint.position[joint] - start.position[joint]) / seconds
         }
-        let executed = task.executedAction(meanVelocity: meanVelocity, startVelocity: start.velocity, proposed: proposed)
+        let executed = task.executedAction(
+            meanVelocity: meanVelocity, startVelocity: start.velocity, startAcceleration: start.acceleration, proposed: proposed)
         let record = StepRecord(
             episode: plan.episode, step: step, scene: plan.scene, before: before,
             sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed, after: state,

@@ -30,6 +30,7 @@ extension TickRecord: LogEntry {
             .init("verdict", .text, "what the filter made of it: pass, limited or stop"),
             .init("reasons", .text, "the limits that held the request back, or the reason to stop"),
             .init("set_point", .numbers, "rad, after the filter"), .init("set_point_velocity", .numbers, "rad/s"),
+            .init("set_point_acceleration", .numbers, "rad/s²"),
             .init("sent", .text, "what the wire made of the set-point; empty where it was not sent"),
             .init("fault", .text, "being reacted to; empty when there is none"), .init("wake_up_latency", .number, "s, from the slot"),
             .init("exchange", .number, "s, from waking until the wire had answered"),
@@ -88,6 +89,7 @@ extension TickRecord: LogEntry {
         message.add(judged.reasons)
         message.add(setPoint.position)
         message.add(setPoint.velocity)
+        message.add(setPoint.acceleration)
         message.add(isSent ? LogName.of(sending).name : "")
         message.add(fault.map { "\($0)" } ?? "")
     }

@@ -28,6 +28,8 @@ public struct JointLimits: Equatable, Sendable {
     public var velocity: Double
     /// rad/s²
     public var acceleration: Double
+    /// rad/s³
+    public var jerk: Double
     /// N·m
     public var effort: Double
 }
@@ -66,13 +68,14 @@ extension Origin: Decodable {
 }
 
 extension JointLimits: Decodable {
-    enum CodingKeys: String, CodingKey { case position, velocity, acceleration, effort }
+    enum CodingKeys: String, CodingKey { case position, velocity, acceleration, jerk, effort }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         position = try keys.range(.position)
         velocity = try keys.positive(.velocity)
         acceleration = try keys.positive(.acceleration)
+        jerk = try keys.positive(.jerk)
         effort = try keys.positive(.effort)
     }
 }

@@ -6,54 +6,51 @@ struct BrakingWay {
     private var clearance: ClearanceCheck
     /// s
     private let period: Double
-    /// rad/s²
-    private let acceleration: JointVector
-    /// rad/s by which each joint can brake in a period.
-    private let step: JointVector
-    /// rad, where the ways at hand begin.
-    private var start: JointVector
+    private var joints: InlineArray<16, Braking>
+    /// Where the ways at hand begin.
+    private var start: SetPoint
 
     init(limits: SafetyLimits, period: Double) {
         workspace = WorkspaceCheck(limits: limits, period: period)
         clearance = ClearanceCheck(limits: limits)
         self.period = period
-        acceleration = limits.acceleration
-        var step = limits.acceleration
-        for joint in 0..<step.count { step[joint] *= period }
-        self.step = step
-        start = JointVector(count: limits.jointCount)
+        joints = InlineArray { Braking(min($0, limits.jointCount - 1), limits, period) }
+        start = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
     }
 
     /// Forgets where the arm was, as when it is seeded anew.
     @_noLocks mutating func forget() { clearance.forget() }
 
     /// Makes ready for ways from `start` whose first velocities lie between `one` and `other`, joint by joint.
-    @_noLocks mutating func prepare(from start: JointVector, between one: JointVector, and other: JointVector) {
+    @_noLocks mutating func prepare(from start: SetPoint, between one: JointVector, and other: JointVector) {
         self.start = start
         var sweep = one
-        for joint in 0..<sweep.count {
-            let fastest = max(one[joint].magnitude, other[joint].magnitude)
-            sweep[joint] = Braking.distance(from: fastest, acceleration: acceleration[joint], period: period)
-        }
-        _ = workspace.watched(start)
+        for joint in 0..<sweep.count { sweep[joint] = max(furthest(joint, by: one[joint]), furthest(joint, by: other[joint])) }
+        _ = workspace.watched(start.position)
         clearance.prepare(sweep: sweep, &workspace.frames)
+    }
+
+    /// rad, at most how far a joint gets from the start that moves a period at `velocity` and then brakes.
+    @_noLocks private mutating func furthest(_ joint: Int, by velocity: Double) -> Double {
+        let acceleration = (velocity - start.velocity[joint]) / period
+        return max(joints[joint].furthest(velocity, acceleration), joints[joint].furthest(-velocity, -acceleration))
     }
 
     /// The limits that a period at `velocity`, and then braking to rest, would break; empty when it may be taken.
     ///
     /// Every tick of that way is checked, so the rest of an accepted way is itself an accepted way: braking is always possible.
     @_noLocks mutating func violations(at first: JointVector) -> LimitReasons {
-        var position = start
+        var point = start
         var velocity = first
-        var before = workspace.watched(position)
+        var before = workspace.watched(point.position)
         clearance.begin()
         var angles = JointVector(count: first.count)
-        while advance(&position, by: velocity, &angles) {
-            let after = workspace.watched(position)
+        while advance(&point, by: velocity, &angles) {
+            let after = workspace.watched(point.position)
             let broken = workspace.violations(from: before, to: after)
             if !broken.isEmpty { return broken }
             if clearance.isBroken(after: angles, &workspace.frames) { return .clearance }
-            brake(&velocity)
+            brake(&velocity, point.acceleration)
             before = after
         }
         return LimitReasons()
@@ -97,23 +94,20 @@ struct BrakingWay {
     /// Halvings of the way between braking and the request: a remainder of 1/32 of one period's change of velocity is not felt.
     private static var bisections: Int { @_noLocks get { 5 } }
 
-    /// False when nothing moves.
-    @_noLocks private func advance(_ position: inout JointVector, by velocity: JointVector, _ angles: inout JointVector) -> Bool {
+    /// False when every joint rests.
+    @_noLocks private mutating func advance(_ point: inout SetPoint, by velocity: JointVector, _ angles: inout JointVector) -> Bool {
+        point.advance(by: velocity, period)
         var moves = false
         for joint in 0..<velocity.count {
-            let angle = velocity[joint] * period
-            angles[joint] = angle.magnitude
-            if angle != 0 {
-                position[joint] += angle
-                moves = true
-            }
+            angles[joint] = velocity[joint].magnitude * period
+            if !joints[joint].ramp.rests(velocity[joint], point.acceleration[joint]) { moves = true }
         }
         return moves
     }
 
-    @_noLocks private func brake(_ velocity: inout JointVector) {
+    @_noLocks private mutating func brake(_ velocity: inout JointVector, _ acceleration: JointVector) {
         for joint in 0..<velocity.count {
-            velocity[joint] = Braking.next(velocity[joint], step: step[joint])
+            velocity[joint] = joints[joint].next(velocity[joint], acceleration[joint])
         }
     }
 }

@@ -8,7 +8,7 @@ public struct MinimumJerk: Sendable {
     /// s
     public let duration: Double
 
-    /// Takes as long as velocity, acceleration and tip speed limits need, and a tenth more, so that the filter leaves it alone.
+    /// Takes as long as the limits of velocity, acceleration, jerk and tip speed need, and a tenth more, so that the filter leaves it alone.
     @_noLocks public init(from start: JointVector, to end: JointVector, limits: SafetyLimits) {
         self.start = start
         self.end = end
@@ -17,6 +17,7 @@ public struct MinimumJerk: Sendable {
             let distance = (end[joint] - start[joint]).magnitude
             longest = max(longest, MinimumJerk.peakVelocity * distance / limits.velocity[joint])
             longest = max(longest, rt_sqrt(MinimumJerk.peakAcceleration * distance / limits.acceleration[joint]))
+            longest = max(longest, rt_cbrt(MinimumJerk.peakJerk * distance / limits.jerk[joint]))
         }
         let fastest = MinimumJerk.fastestFrame(from: start, to: end, limits: limits)
         duration = 1.1 * max(longest, fastest / limits.tipSpeed)
@@ -57,4 +58,6 @@ public struct MinimumJerk: Sendable {
     private static var peakVelocity: Double { @_noLocks get { 1.875 } }
     /// Largest |d²s/dτ²|, 10/√3, at τ = (3 ± √3)/6.
     private static var peakAcceleration: Double { @_noLocks get { 5.773_502_691_896_258 } }
+    /// Largest |d³s/dτ³|, at either end.
+    private static var peakJerk: Double { @_noLocks get { 60 } }
 }

@@ -35,7 +35,7 @@ public struct SafetyFilter: ~Copyable {
 
     private var checks: StateChecks
     private var contact: ContactDetector
-    private var requested = RequestedVelocity()
+    private var requested: RequestedVelocity
     private var way: BrakingWay
 
     public init(limits: SafetyLimits, period: Double) {
@@ -43,6 +43,7 @@ public struct SafetyFilter: ~Copyable {
         self.limits = limits
         self.period = period
         setPoint = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
+        requested = RequestedVelocity(joints: limits.jointCount)
         checks = StateChecks(joints: limits.jointCount)
         contact = ContactDetector(joints: limits.jointCount)
         way = BrakingWay(limits: limits, period: period)
@@ -55,16 +56,17 @@ public struct SafetyFilter: ~Copyable {
     @_noLocks public mutating func seed(position: JointVector, velocity: JointVector) {
         isSeeded = position.count == limits.jointCount && position.isFinite && velocity.isFinite
         guard isSeeded else { return }
-        requested = RequestedVelocity()
+        requested = RequestedVelocity(joints: limits.jointCount)
         contact.restart(at: position)
         setPoint = SetPoint(position: position, velocity: velocity)
         for joint in 0..<limits.jointCount { setPoint.velocity[joint] = stoppable(velocity[joint], joint) }
         way.forget()
-        var braking = SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period)
-        way.prepare(from: position, between: braking, and: braking)
+        var braking = SafetyFilter.braked(setPoint, limits, period)
+        way.prepare(from: setPoint, between: braking, and: braking)
         for _ in 0..<4 where !way.violations(at: braking).isEmpty {
             for joint in 0..<limits.jointCount { setPoint.velocity[joint] /= 2 }
-            braking = SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period)
+            braking = SafetyFilter.braked(setPoint, limits, period)
+            way.prepare(from: setPoint, between: braking, and: braking)
         }
         if !way.violations(at: braking).isEmpty {
             setPoint.velocity = JointVector(count: limits.jointCount)
@@ -77,12 +79,12 @@ public struct SafetyFilter: ~Copyable {
             brake()
             return .stop(reason.category, reason)
         }
-        guard var wish = requested.following(request, from: setPoint.position, limits: limits, period: period) else {
+        var reasons = LimitReasons()
+        guard var wish = requested.following(request, at: setPoint, limits: limits, period: period, &reasons) else {
             brake()
             return .stop(StopReason.unsupportedRequest.category, .unsupportedRequest)
         }
-        var reasons = LimitReasons()
-        if isYielding { wish = Yield.velocity(nearest: wish, from: setPoint.position, to: state, limits, period, &reasons) }
+        if isYielding { wish = Yield.velocity(nearest: wish, from: setPoint, to: state, limits, period, &reasons) }
         let candidate = clamp(wish, state, &reasons)
         reasons.formUnion(advance(towards: candidate))
         return reasons.isEmpty ? .pass : .limited(reasons)
@@ -90,8 +92,8 @@ public struct SafetyFilter: ~Copyable {
 
     /// Moves the set-point by one period along its braking way; at rest it stays.
     @_noLocks public mutating func brake() {
-        requested = RequestedVelocity()
-        advance(by: SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period))
+        requested = RequestedVelocity(joints: limits.jointCount)
+        advance(by: SafetyFilter.braked(setPoint, limits, period))
     }
 
     /// rad by which a joint may be measured outside its position limits, with no outside force (see the type).
@@ -104,9 +106,9 @@ public struct SafetyFilter: ~Copyable {
     @_noLocks private func stoppable(_ velocity: Double, _ joint: Int) -> Double {
         let above = limits.upperPosition[joint] - setPoint.position[joint]
         let below = setPoint.position[joint] - limits.lowerPosition[joint]
-        let acceleration = limits.acceleration[joint]
-        let up = min(limits.velocity[joint], Braking.fastest(within: above, acceleration: acceleration, period: period))
-        let down = min(limits.velocity[joint], Braking.fastest(within: below, acceleration: acceleration, period: period))
+        let braking = Braking(joint, limits, period)
+        let up = min(limits.velocity[joint], braking.fastest(within: above))
+        let down = min(limits.velocity[joint], braking.fastest(within: below))
         return min(max(velocity, -down), up)
     }
 
@@ -131,8 +133,8 @@ public struct SafetyFilter: ~Copyable {
     }
 
     @_noLocks private mutating func advance(towards candidate: JointVector) -> LimitReasons {
-        let braking = SafetyFilter.braked(setPoint.velocity, by: limits.acceleration, period)
-        way.prepare(from: setPoint.position, between: candidate, and: braking)
+        let braking = SafetyFilter.braked(setPoint, limits, period)
+        way.prepare(from: setPoint, between: candidate, and: braking)
         let broken = way.violations(at: candidate)
         let velocity = broken.isEmpty ? candidate : way.nearestAccepted(to: candidate, orElse: braking)
         advance(by: velocity)
@@ -140,16 +142,15 @@ public struct SafetyFilter: ~Copyable {
     }
 
     @_noLocks private mutating func advance(by velocity: JointVector) {
-        for joint in 0..<limits.jointCount { setPoint.position[joint] += velocity[joint] * period }
-        setPoint.velocity = velocity
+        setPoint.advance(by: velocity, period)
         way.advance(by: velocity)
     }
 
     /// A function of what it needs, for the same reason.
-    @_noLocks private static func braked(_ velocity: JointVector, by acceleration: JointVector, _ period: Double) -> JointVector {
-        var velocity = velocity
+    @_noLocks private static func braked(_ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double) -> JointVector {
+        var velocity = setPoint.velocity
         for joint in 0..<velocity.count {
-            velocity[joint] = Braking.next(velocity[joint], step: acceleration[joint] * period)
+            velocity[joint] = Braking(joint, limits, period).next(velocity[joint], setPoint.acceleration[joint])
         }
         return velocity
     }

@@ -14,6 +14,8 @@ public struct SafetyLimits: Sendable {
     public let velocity: JointVector
     /// rad/s²
     public let acceleration: JointVector
+    /// rad/s³
+    public let jerk: JointVector
     /// N·m
     public let effort: JointVector
     /// m, in the base frame.
@@ -64,6 +66,7 @@ public struct SafetyLimits: Sendable {
         upperPosition = JointVector(limits.map(\.position.upperBound))
         velocity = JointVector(limits.map { $0.velocity * speed.joints * speedFactor })
         acceleration = JointVector(limits.map(\.acceleration))
+        jerk = JointVector(limits.map(\.jerk))
         effort = JointVector(limits.map(\.effort))
         boxMinimum = robot.safety.workspace.min
         boxMaximum = robot.safety.workspace.max

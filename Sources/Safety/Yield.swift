@@ -8,24 +8,28 @@ import Robot
 enum Yield {
     /// rad/s, the nearest to `wish` that brings no joint's set-point further from the arm, as it moves now, than the joint yields.
     @_noLocks static func velocity(
-        nearest wish: JointVector, from setPoint: JointVector, to state: JointState, _ limits: SafetyLimits, _ period: Double,
+        nearest wish: JointVector, from setPoint: SetPoint, to state: JointState, _ limits: SafetyLimits, _ period: Double,
         _ reasons: inout LimitReasons
     ) -> JointVector {
-        var velocity = wish
+        var near = wish
         for joint in 0..<limits.jointCount {
-            let lead = setPoint[joint] - state.position[joint]
+            let lead = setPoint.position[joint] - state.position[joint]
             let yield = limits.contact.yield[joint]
-            let ahead = approach(yield - lead, limits.acceleration[joint], period)
-            let behind = approach(yield + lead, limits.acceleration[joint], period)
-            velocity[joint] = min(max(wish[joint], state.velocity[joint] - behind), state.velocity[joint] + ahead)
-            if velocity[joint] != wish[joint] { reasons.insert(.yield) }
+            let braking = Braking(joint, limits, period)
+            let ahead = approach(yield - lead, braking)
+            let behind = approach(yield + lead, braking)
+            let (velocity, acceleration) = (setPoint.velocity[joint], setPoint.acceleration[joint])
+            let slowest = braking.ramp.next(velocity, acceleration, towards: state.velocity[joint] - behind)
+            let fastest = braking.ramp.next(velocity, acceleration, towards: state.velocity[joint] + ahead)
+            near[joint] = min(max(wish[joint], slowest), fastest)
+            if near[joint] != wish[joint] { reasons.insert(.yield) }
         }
-        return velocity
+        return near
     }
 
     /// rad/s, faster than the arm: what can be braked within `distance`; away from a bound that is passed as fast as it can be come back to.
-    @_noLocks private static func approach(_ distance: Double, _ acceleration: Double, _ period: Double) -> Double {
-        let fastest = Braking.fastest(within: distance.magnitude, acceleration: acceleration, period: period)
+    @_noLocks private static func approach(_ distance: Double, _ braking: Braking) -> Double {
+        let fastest = braking.fastest(within: distance.magnitude)
         return distance < 0 ? -fastest : fastest
     }
 }

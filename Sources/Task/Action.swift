@@ -8,7 +8,7 @@ extension CompiledTask {
         return JointCommand(mode: .velocity, values: values)
     }
 
-    /// The action whose command, ramped up at the joints' acceleration limits, has the mean velocity that was really sent.
+    /// The action whose command, approached along the joints' ramps, has the mean velocity that was really sent.
     ///
     /// Velocity commands are held for a policy step and approached along a ramp, so the mean of a step mixes where the ramp
     /// began with where it went; learning from that mean itself would leave most of the action box unseen. The ramp is known,
@@ -18,35 +18,39 @@ extension CompiledTask {
     /// - Parameters:
     ///   - meanVelocity: rad/s, of the set-points sent over the step.
     ///   - startVelocity: rad/s, of the set-point before the step.
+    ///   - startAcceleration: rad/s², of the same.
     /// - Returns: clamped to [-1, 1].
     @_noLocks public func executedAction(
-        meanVelocity: JointVector, startVelocity: JointVector, proposed: JointVector
+        meanVelocity: JointVector, startVelocity: JointVector, startAcceleration: JointVector, proposed: JointVector
     ) -> JointVector {
         var action = proposed
         for joint in 0..<actionCount {
             let scale = velocityScale[joint]
-            let expected = rampMean(from: startVelocity[joint], to: proposed[joint] * scale, joint)
+            let start = (startVelocity[joint], startAcceleration[joint])
+            let expected = rampMean(from: start, to: proposed[joint] * scale, joint)
             // Differences below a millionth of the scale are rounding in the sum of the set-points.
             guard abs(meanVelocity[joint] - expected) > 1e-6 * scale else { continue }
-            action[joint] = rampedAction(mean: meanVelocity[joint], from: startVelocity[joint], joint)
+            action[joint] = rampedAction(mean: meanVelocity[joint], from: start, joint)
         }
         return action
     }
 
-    /// rad/s, the mean over a policy step of a velocity that approaches `target` at the acceleration limit.
-    @_noLocks private func rampMean(from start: Double, to target: Double, _ joint: Int) -> Double {
-        let step = acceleration[joint] * period
-        var velocity = start
+    /// rad/s, the mean over a policy step of a velocity that approaches `target` along the joint's ramp.
+    @_noLocks private func rampMean(from start: (velocity: Double, acceleration: Double), to target: Double, _ joint: Int) -> Double {
+        let ramp = VelocityRamp(acceleration: acceleration[joint], jerk: jerk[joint], period: period)
+        var (velocity, acceleration) = start
         var sum = 0.0
         for _ in 0..<ticksPerStep {
-            velocity = min(max(target, velocity - step), velocity + step)
+            let next = ramp.next(velocity, acceleration, towards: target)
+            acceleration = (next - velocity) / period
+            velocity = next
             sum += velocity
         }
         return sum / Double(ticksPerStep)
     }
 
     /// Bisection: the mean grows with the action.
-    @_noLocks private func rampedAction(mean: Double, from start: Double, _ joint: Int) -> Double {
+    @_noLocks private func rampedAction(mean: Double, from start: (velocity: Double, acceleration: Double), _ joint: Int) -> Double {
         var low = -1.0
         var high = 1.0
         for _ in 0..<30 {

@@ -45,6 +45,8 @@ public struct CompiledTask: Sendable {
     let velocityLimit: JointVector
     /// rad/s²
     let acceleration: JointVector
+    /// rad/s³
+    let jerk: JointVector
     /// s, a control tick.
     let period: Double
     let positionMiddle: JointVector
@@ -66,6 +68,7 @@ public struct CompiledTask: Sendable {
         velocityLimit = JointVector(limits.map { $0.velocity * speedFactor })
         velocityScale = JointVector(limits.map { $0.velocity * speedFactor * description.action.fraction })
         acceleration = JointVector(limits.map(\.acceleration))
+        jerk = JointVector(limits.map(\.jerk))
         period = 1 / robot.wire.rate
         positionMiddle = JointVector(limits.map { ($0.position.lowerBound + $0.position.upperBound) / 2 })
         positionHalfRange = JointVector(limits.map { ($0.position.upperBound - $0.position.lowerBound) / 2 })

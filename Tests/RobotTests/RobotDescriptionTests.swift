@@ -54,7 +54,7 @@ import YAML
         let error = #expect(throws: YAMLError.self) { try RobotDescription(yaml: text, file: "Robots/widowx250s.yaml") }
         #expect(
             error?.description == """
-                Robots/widowx250s.yaml:123:15: 'albow' is no joint; known here: waist, shoulder, elbow, forearm_roll, wrist_angle, wrist_rotate
+                Robots/widowx250s.yaml:125:15: 'albow' is no joint; known here: waist, shoulder, elbow, forearm_roll, wrist_angle, wrist_rotate
                     elbow: {on: albow, xyz: [0, 0, 0]}
                                 ^
                 """)
@@ -95,7 +95,10 @@ struct Mutation: CustomTestStringConvertible, Sendable {
             "outside what servo 7 allows by its ticks, -1.7457 to 2.146 rad", at: "[-1.74, 2.15]"),
         Mutation("[-1.74, 2.14]", "[2.14, -1.74]", "the minimum 2.14 is not below the maximum -1.74", at: "[2.14"),
         Mutation("[-1.74, 2.14]", "[-1.74, .inf]", "expected a finite number, found the number .inf", at: ".inf"),
-        Mutation("acceleration: 8, effort: 0.9", "effort: 0.9", "the key 'acceleration' is missing", at: "{position: [-3.14"),
+        Mutation(
+            "acceleration: 8, jerk: 160, effort: 0.9", "jerk: 160, effort: 0.9", "the key 'acceleration' is missing",
+            at: "{position: [-3.14"),
+        Mutation("jerk: 160, effort: 0.9", "effort: 0.9", "the key 'jerk' is missing", at: "{position: [-3.14"),
         Mutation("effort: 0.9", "effort: -0.9", "must be above zero, found -0.9", at: "-0.9"),
         Mutation("effort: 0.9", "efort: 0.9", "unknown key 'efort'; did you mean 'effort'?", at: "efort"),
         Mutation(

@@ -1,3 +1,4 @@
+import Foundation
 import Robot
 import Testing
 
@@ -11,10 +12,12 @@ import Testing
         MinimumJerk(from: JointVector(start), to: JointVector(end), limits: limits).duration
     }
 
-    /// A quintic's peaks are 15/8 of distance over time and 10/√3 of distance over its square.
-    @Test func aLongWayIsBoundByVelocityAndAShortOneByAcceleration() {
+    /// A quintic's peaks are 15/8 of distance over time, 10/√3 of distance over its square and 60 of distance over its cube.
+    @Test func aLongWayIsBoundByVelocityAShorterOneByAccelerationAndAShortOneByJerk() {
         #expect((duration([0, 0, 0.3], [2, 0, 0.3], free) - 1.1 * 1.875 * 2 / 1.5).magnitude < 1e-12)
         #expect((duration([0, 0, 0.3], [0, 0, 0.2], free) - 1.1 * (10 / 3.0.squareRoot() * 0.1 / 8).squareRoot()).magnitude < 1e-12)
+        let small = SafetyLimits(robot: TestArm.small)
+        #expect((duration([0, 0, 0.3], [0.01, 0, 0.3], small) - 1.1 * cbrt(60 * 0.01 / 160)).magnitude < 1e-12)
     }
 
     /// The waist carries the outstretched tip, 0.25 m above the shoulder and 0.25 m out, on a circle of 0.25 m.

@@ -20,7 +20,7 @@ import Testing
         let (fallback, candidate) = (JointVector([1.3, 0.1, 0]), JointVector([1.46, 0.2, 0]))
         // Find a start from which the one is accepted and the other is not.
         let start = try #require(
-            stride(from: 0.5, to: 1, by: 0.001).map { JointVector([$0, 0, 0.3]) }.first {
+            stride(from: 0.5, to: 1, by: 0.001).map { SetPoint(position: JointVector([$0, 0, 0.3]), velocity: fallback) }.first {
                 way.prepare(from: $0, between: fallback, and: candidate)
                 return !way.violations(at: candidate).isEmpty
             })

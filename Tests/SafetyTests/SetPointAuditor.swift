@@ -54,11 +54,14 @@ struct SetPointAuditor {
         let position = next.position[joint]
         let velocity = (position - last.position[joint]) / period
         let acceleration = (next.velocity[joint] - last.velocity[joint]) / period
+        let jerk = (acceleration - last.acceleration[joint]) / period
         if !(position >= limits.position.lowerBound - tolerance && position <= limits.position.upperBound + tolerance) {
             return "\(name) is at \(position) rad"
         }
         if (velocity - next.velocity[joint]).magnitude > tolerance / period { return "\(name)'s velocity is not its position's" }
         if velocity.magnitude > limits.velocity + tolerance / period { return "\(name) moves at \(velocity) rad/s" }
+        if acceleration != next.acceleration[joint] { return "\(name)'s acceleration is not its velocity's" }
+        if jerk.magnitude > limits.jerk + tolerance / period / period { return "\(name) jerks by \(jerk) rad/s³" }
         if acceleration.magnitude > limits.acceleration + tolerance / period { return "\(name) accelerates by \(acceleration) rad/s²" }
         return nil
     }

@@ -48,13 +48,14 @@ enum TestArm {
             protectiveStops: BudgetDescription(allowed: 3, within: 600),
             watchdog: 0.1))
 
-    /// `small` without walls: a box and a tip speed that it cannot reach, and nothing to collide with.
+    /// `small` without walls: a box and a tip speed that it cannot reach, nothing to collide with, and no jerk that a period could feel.
     static let free: RobotDescription = {
         var robot = small
         robot.safety.workspace.min = SIMD3(repeating: -10)
         robot.safety.workspace.max = SIMD3(repeating: 10)
         robot.safety.tipSpeed = 100
         robot.safety.obstacles = []
+        for joint in robot.joints.indices { robot.joints[joint].limits.jerk = 1e5 }
         for pair in [["base", "elbow"], ["waist", "elbow"]] {
             robot.safety.uncheckedPairs.append(UncheckedPair(links: pair, reason: "not in this test"))
         }
@@ -85,7 +86,7 @@ enum TestArm {
         Joint(
             name: name, servo: ServoDescription(ids: [1], model: "XM430-W350", reversed: [false], positionTicks: 0...4095), parent: parent,
             origin: Origin(xyz: xyz, rpy: .zero), axis: axis,
-            limits: JointLimits(position: range, velocity: 1.5, acceleration: 8, effort: 3),
+            limits: JointLimits(position: range, velocity: 1.5, acceleration: 8, jerk: 160, effort: 3),
             link: link(capsule))
     }
 }

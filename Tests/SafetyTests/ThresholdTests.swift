@@ -104,6 +104,9 @@ import Testing
             #expect(setPoint.isAtRest)
             setPoint.velocity[joint] = -1e-9
             #expect(!setPoint.isAtRest)
+            setPoint.velocity[joint] = 0
+            setPoint.acceleration[joint] = 1e-9
+            #expect(!setPoint.isAtRest, "it only turns round")
         }
     }
 }

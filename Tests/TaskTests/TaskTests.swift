@@ -75,15 +75,19 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
     }
 
     /// The set-point velocities that a filter without cause to intervene sends over one policy step.
-    private func ramp(_ task: BoundTask, from start: JointVector, to action: JointVector) -> JointVector {
+    private func ramp(
+        _ task: BoundTask, from start: JointVector, _ acceleration: JointVector, to action: JointVector
+    ) -> JointVector {
         let command = task.compiled.command(action)
-        var velocity = start
+        let period = 1 / task.robot.wire.rate
         var mean = JointVector(count: start.count)
-        for _ in 0..<task.compiled.ticksPerStep {
-            for (joint, description) in task.robot.joints.enumerated() {
-                let step = description.limits.acceleration / task.robot.wire.rate
-                velocity[joint] = min(max(command.values[joint], velocity[joint] - step), velocity[joint] + step)
-                mean[joint] += velocity[joint] / Double(task.compiled.ticksPerStep)
+        for (joint, description) in task.robot.joints.enumerated() {
+            let ramp = VelocityRamp(acceleration: description.limits.acceleration, jerk: description.limits.jerk, period: period)
+            var (velocity, acceleration) = (start[joint], acceleration[joint])
+            for _ in 0..<task.compiled.ticksPerStep {
+                let next = ramp.next(velocity, acceleration, towards: command.values[joint])
+                (velocity, acceleration) = (next, (next - velocity) / period)
+                mean[joint] += velocity / Double(task.compiled.ticksPerStep)
             }
         }
         return mean
@@ -94,9 +98,12 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         var generator = RandomGenerator(seed: 4)
         for _ in 0..<200 {
             let start = JointVector((0..<6).map { _ in generator.uniform(-1, 1) })
+            let acceleration = JointVector((0..<6).map { _ in generator.uniform(-8, 8) })
             let action = JointVector((0..<6).map { _ in generator.uniform(-1, 1) })
-            let mean = ramp(task, from: start, to: action)
-            #expect(task.compiled.executedAction(meanVelocity: mean, startVelocity: start, proposed: action) == action)
+            let mean = ramp(task, from: start, acceleration, to: action)
+            let executed = task.compiled.executedAction(
+                meanVelocity: mean, startVelocity: start, startAcceleration: acceleration, proposed: action)
+            #expect(executed == action)
         }
     }
 
@@ -105,10 +112,11 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         var generator = RandomGenerator(seed: 5)
         let zero = JointVector(count: 6)
         for _ in 0..<200 {
-            let sent = JointVector((0..<6).map { _ in generator.uniform(-0.4, 0.4) })
+            let sent = JointVector((0..<6).map { _ in generator.uniform(-0.3, 0.3) })
             let proposed = JointVector((0..<6).map { _ in generator.uniform(-1, 1) })
-            let mean = ramp(task, from: zero, to: sent)
-            let executed = task.compiled.executedAction(meanVelocity: mean, startVelocity: zero, proposed: proposed)
+            let mean = ramp(task, from: zero, zero, to: sent)
+            let executed = task.compiled.executedAction(
+                meanVelocity: mean, startVelocity: zero, startAcceleration: zero, proposed: proposed)
             for joint in 0..<6 { #expect(abs(executed[joint] - sent[joint]) < 1e-6) }
         }
     }
@@ -116,7 +124,8 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
     @Test func `the executed action is clamped`() throws {
         let task = try reach("widowx250s").compiled
         let fast = JointVector(repeating: 100, count: 6)
-        let executed = task.executedAction(meanVelocity: fast, startVelocity: fast, proposed: JointVector(count: 6))
+        let zero = JointVector(count: 6)
+        let executed = task.executedAction(meanVelocity: fast, startVelocity: fast, startAcceleration: zero, proposed: zero)
         for joint in 0..<6 { #expect(abs(executed[joint] - 1) < 1e-6) }
     }
 

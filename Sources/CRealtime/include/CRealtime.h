@@ -14,6 +14,7 @@ RT_SAFE static inline double rt_sin(double x) { return sin(x); }
 RT_SAFE static inline double rt_cos(double x) { return cos(x); }
 RT_SAFE static inline double rt_atan2(double y, double x) { return atan2(y, x); }
 RT_SAFE static inline double rt_sqrt(double x) { return sqrt(x); }
+RT_SAFE static inline double rt_cbrt(double x) { return cbrt(x); }
 RT_SAFE static inline double rt_log(double x) { return log(x); }
 RT_SAFE static inline double rt_exp(double x) { return exp(x); }
 RT_SAFE static inline double rt_tanh(double x) { return tanh(x); }
