@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,4 +57,14 @@ bool rt_wire_wait_readable(rt_wire wire, int64_t deadline_nanoseconds) {
     if (ready >= 0) return ready > 0;
     if (errno != EINTR) return true;
   }
+}
+
+long rt_socket_receive(int descriptor, void *into, size_t capacity) {
+  if (capacity == 0) return 0;
+  long count = recv(descriptor, into, capacity, MSG_DONTWAIT);
+  return count == 0 ? -1 : or_zero_when_it_would_block(count);
+}
+
+long rt_socket_send(int descriptor, const void *bytes, size_t count) {
+  return or_zero_when_it_would_block(send(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL));
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define RT_SAFE __attribute__((swift_attr("@_noLocks")))
 
@@ -20,6 +21,9 @@ RT_SAFE static inline double rt_exp(double x) { return exp(x); }
 RT_SAFE static inline double rt_tanh(double x) { return tanh(x); }
 RT_SAFE static inline double rt_round(double x) { return round(x); }
 RT_SAFE static inline double rt_floor(double x) { return floor(x); }
+
+/// Of bytes that may overlap.
+RT_SAFE static inline void rt_move(void *to, const void *from, size_t count) { memmove(to, from, count); }
 
 /// A source of time, in nanoseconds. With no operations it is CLOCK_MONOTONIC; lockstep supplies a virtual one.
 typedef struct {
@@ -54,6 +58,11 @@ RT_SAFE long rt_wire_read(rt_wire wire, void *into, size_t capacity);
 RT_SAFE long rt_wire_write(rt_wire wire, const void *bytes, size_t count);
 /// True when bytes wait (or the wire is gone, which the next read then tells); false at the deadline.
 RT_SAFE bool rt_wire_wait_readable(rt_wire wire, int64_t deadline_nanoseconds);
+
+/// Bytes taken from a socket, 0 when none wait, -1 when the other end is gone; never waits.
+RT_SAFE long rt_socket_receive(int descriptor, void *into, size_t capacity);
+/// Bytes accepted by a socket, 0 when there is no room, -1 when the other end is gone; never waits and raises no signal.
+RT_SAFE long rt_socket_send(int descriptor, const void *bytes, size_t count);
 
 // Preparing a thread, before its loop: not RT_SAFE.
 
