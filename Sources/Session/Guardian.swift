@@ -23,11 +23,13 @@ public final class Guardian: @unchecked Sendable {
     /// The process itself, as long as it is alive.
     public var identifier: pid_t { process }
 
-    /// Starts `executable` with `arguments` and the guardian's descriptors, and waits until it is ready.
+    /// Starts `executable` with `arguments` and the guardian's descriptors, and waits until it is ready. A crash of this process ends it at
+    /// once from here on, with no backtrace.
     /// - Parameter wire: the open descriptor of the arm's wire; the guardian shares it.
     public init(
         executable: String = "/proc/self/exe", arguments: [String], wire: Int32, clock: LoopClock = .monotonic
     ) throws(GuardianError) {
+        CrashSignal.endAtOnce()
         page = try GuardianPage.create()
         let controller = rt_process_descriptor(getpid())
         guard controller >= 0 else { throw .notStarted(errorNumber: errno) }

@@ -14,6 +14,7 @@ public enum GuardianProcess {
         robot: RobotDescription, calibration: Calibration, say: @Sendable (String) -> Void
     ) throws -> (end: ControllerEnd, outcome: RescueOutcome?) {
         outliveTheController()
+        CrashSignal.endAtOnce()
         guard fcntl(GuardianDescriptor.controller, F_GETFD) >= 0, fcntl(GuardianDescriptor.wire, F_GETFD) >= 0 else {
             throw GuardianError.noController
         }

@@ -57,6 +57,7 @@ private enum Controller {
         let unit = "widowx250s-example"
         var driver = DynamixelDriver(robot: robot, calibration: try .load(unit), transport: Transport(descriptor: wire), clock: clock)
         try patiently { try driver.connect() }
+        hesitateToDie()
         let guardian = try Guardian(executable: program, arguments: ["guardian", robotFile, unit], wire: wire)
         try patiently { try driver.engage() }
         var state = JointState(joints: robot.joints.count)
@@ -67,6 +68,11 @@ private enum Controller {
         let thread = try RealtimeThread(settings) { control.run(ending) }
         thread.join()
         usleep(3_000_000)
+    }
+
+    /// As Swift's crash handler does, which holds every thread until another process has written a backtrace.
+    private static func hesitateToDie() {
+        for number in [SIGILL, SIGTRAP, SIGSEGV, SIGABRT] { signal(number) { _ in while true { pause() } } }
     }
 
     /// On a busy machine an emulated servo without real-time rights may answer too late.

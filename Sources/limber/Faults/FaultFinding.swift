@@ -17,6 +17,8 @@ struct FaultFinding: Encodable, Sendable {
     var seen: FaultRow.Outcome
     /// Why the row fails.
     var complaints: [String] = []
+    /// The loop did not get its time from the machine, for which the fault is not to blame.
+    var isMachines = false
     /// Why it was not run.
     var skipped: String?
 
@@ -29,6 +31,9 @@ struct FaultFinding: Encodable, Sendable {
         case limitsViolated = "limits_violated"
         case stepsLost = "steps_lost"
     }
+
+    /// Whether another trial would show more. What violates a limit or loses a step is shown, whoever is to blame.
+    var isWorthAnother: Bool { isMachines && limitsViolated == 0 && stepsLost <= 1 }
 
     /// The worse of both, as one row.
     mutating func merge(_ other: FaultFinding) {

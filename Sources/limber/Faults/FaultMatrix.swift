@@ -73,7 +73,18 @@ final class FaultMatrix: Sendable {
         for complaint in finding.complaints { report("    \(complaint)") }
     }
 
+    private static let mostAttempts = 3
+
     private func run(_ task: Task) -> FaultFinding {
+        for _ in 1..<FaultMatrix.mostAttempts {
+            let finding = attempt(task)
+            guard finding.isWorthAnother else { return finding }
+            report("    \(task.row.name): the machine stood still; once more")
+        }
+        return attempt(task)
+    }
+
+    private func attempt(_ task: Task) -> FaultFinding {
         do {
             let trial = try FaultTrial(task.row, seed: task.seed, in: folder, mayStepClock: mayStepClock)
             if let reason = trial.impossible { return skipped(task, reason) }

@@ -52,6 +52,11 @@ struct FaultRow: Sendable {
     var repetitions = (full: 1, quick: 1)
     /// Disturbs everything that runs beside it.
     var needsMachine = false
+
+    /// Whether it keeps the loop from running.
+    var takesTime: Bool {
+        if case .pause(.controller, _) = disturbance { true } else { needsMachine }
+    }
 }
 
 extension FaultRow {

@@ -68,6 +68,11 @@ final class FaultTrial {
         }
     }
 
+    /// In real time. A learner that hangs is noticed when it has been silent for ten seconds.
+    var episodes: Int {
+        if case .learnerBlocked = row.disturbance { 12 } else { 4 }
+    }
+
     /// Transitions in the run's store, opened anew.
     func stored(run: String?) throws -> Int {
         guard let run, FileManager.default.fileExists(atPath: run + "/replay") else { return 0 }
@@ -110,10 +115,15 @@ extension TrialRecord {
         if truth.violations > 0 { complaints.append(truth.firstViolation ?? "") }
         if lost > 1 { complaints.append("\(lost) steps are not in the store") }
         if !row.allowed.contains(seen) { complaints.append("the arm \(seen.rawValue); \(fault.map { "\($0)" } ?? "no fault was raised")") }
-        if let asked, !fits(asked, seen) { complaints.append("the table asks for \(asked.words), the arm \(seen.rawValue)") }
+        if let asked, seen != .moves, !fits(asked, seen) {
+            complaints.append("the table asks for \(asked.words), the arm \(seen.rawValue)")
+        }
+        // Where nothing is energised, there is nothing to hurry for.
+        let noticedAt = seen == .limp && truth.energised.isEmpty ? nil : detectedAt
         return FaultFinding(
-            fault: row.name, wire: wire, detectedAfter: detectedAt.map { max(0, $0 - faultAt) * 1000 },
-            stoppedWithin: seen == .finished ? nil : max(0, truth.cameToRest - faultAt) * 1000, limitsViolated: truth.violations,
+            fault: row.name, wire: wire, detectedAfter: noticedAt.map { max(0, $0 - faultAt) * 1000 },
+            stoppedWithin: seen == .finished || seen == .moves ? nil : max(0, truth.cameToRest - faultAt) * 1000,
+            limitsViolated: truth.violations,
             stepsLost: lost, asked: asked?.words ?? "", seen: seen,
             complaints: complaints.isEmpty ? [] : complaints + [said])
     }

@@ -23,6 +23,9 @@ final class ProcessDisturbance {
         if case .learnerBlocked = kind { true } else { false }
     }
 
+    /// Whether anything has been done yet.
+    var hasActed: Bool { stage > 0 }
+
     /// Whether a guardian's first request is the first sign that somebody has noticed.
     var isSeenOnTheWire: Bool {
         switch kind {

@@ -21,7 +21,6 @@ final class RealtimeTrial {
 
     /// s on the arm's clock after which a run that has not ended is given up.
     private static let patience = 60.0
-    private static let episodes = 4
 
     init(_ trial: FaultTrial) throws {
         self.trial = trial
@@ -33,7 +32,7 @@ final class RealtimeTrial {
         process = try TrainingProcess(
             [
                 "train", FaultTrial.robot, "short.yaml", "--simulate", "--arm", FaultTrial.unit, "--seed", "\(trial.seed)", "--port",
-                arm.path, "--episodes", "\(RealtimeTrial.episodes)",
+                arm.path, "--episodes", "\(trial.episodes)",
             ], in: trial.folder)
     }
 
@@ -44,6 +43,7 @@ final class RealtimeTrial {
             look()
             usleep(1000)
         }
+        let hasBegun = process.witness != nil || disturbance.hasActed
         disturbance.end()
         process.end()
         look()
@@ -54,10 +54,13 @@ final class RealtimeTrial {
         let faultAt = faultAt ?? moment
         if isGuardians || disturbance.isSeenOnTheWire { detectedAt = arm.judge.firstHeard(after: faultAt + 0.02) }
         let finished = keptUntil ?? process.witness?.signs.steps ?? 0
-        return TrialRecord(
+        let record = TrialRecord(
             faultAt: faultAt, detectedAt: detectedAt, stance: stance, isGuardians: isGuardians, stepsFinished: Int(finished),
-            stepsStored: try trial.stored(run: trial.run), truth: truth, said: errors.replacing("\n", with: " ")
-        ).finding(trial.row, .realtime)
+            stepsStored: try trial.stored(run: trial.run), truth: truth, said: errors.replacing("\n", with: " "))
+        var finding = record.finding(trial.row, .realtime)
+        if !hasBegun { finding.complaints = ["the training did not begin", errors] }
+        finding.isMachines = !trial.row.takesTime && [.watchdogsFired, .overrunStorm].contains(stance?.fault)
+        return finding
     }
 
     private func act() {

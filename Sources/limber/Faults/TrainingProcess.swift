@@ -10,9 +10,12 @@ final class TrainingProcess {
     private(set) var witness: RunWitness?
     /// What it prints, which is read by nobody and has room for it.
     private let output = Pipe()
+    /// An end of that pipe of our own, for `Process` closes the other.
+    private let filling: Int32
 
     init(_ words: [String], in folder: String) throws {
         self.folder = folder
+        filling = fcntl(output.fileHandleForWriting.fileDescriptor, F_DUPFD_CLOEXEC, 0)
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = words
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
@@ -27,15 +30,16 @@ final class TrainingProcess {
         return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
 
+    deinit { close(filling) }
+
     /// Leaves no room for what it prints, so that its next line holds up the thread that prints it.
     func stopReading() {
-        let pipe = output.fileHandleForWriting.fileDescriptor
-        let flags = fcntl(pipe, F_GETFL)
-        _ = fcntl(pipe, F_SETFL, flags | O_NONBLOCK)
+        let flags = fcntl(filling, F_GETFL)
+        _ = fcntl(filling, F_SETFL, flags | O_NONBLOCK)
         let bytes = [UInt8](repeating: 10, count: 4096)
-        while write(pipe, bytes, bytes.count) > 0 {}
-        while write(pipe, bytes, 1) > 0 {}
-        _ = fcntl(pipe, F_SETFL, flags)
+        while write(filling, bytes, bytes.count) > 0 {}
+        while write(filling, bytes, 1) > 0 {}
+        _ = fcntl(filling, F_SETFL, flags)
     }
 
     var identifier: pid_t { process.processIdentifier }
