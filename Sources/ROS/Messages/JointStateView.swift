@@ -1,5 +1,5 @@
 /// The names of an arm's joints as bytes, to be found in messages without the heap.
-public final class JointNames: @unchecked Sendable {
+public struct JointNames: ~Copyable, @unchecked Sendable {
     public let count: Int
     private let bytes: UnsafeMutableRawBufferPointer
     private let ends: UnsafeMutablePointer<Int>
@@ -63,7 +63,7 @@ public struct JointStateView: @unchecked Sendable {
 
     /// Finds the joints in a message.
     /// - Returns: false, and nothing that may be used, where the bytes are no such message, or not all joints are in it.
-    @_noLocks public mutating func read(_ message: UnsafeRawBufferPointer, _ names: JointNames) -> Reading {
+    @_noLocks public mutating func read(_ message: UnsafeRawBufferPointer, _ names: borrowing JointNames) -> Reading {
         bytes = message
         for joint in 0..<16 { places[joint] = -1 }
         var reader = MessageReader(message)

@@ -68,6 +68,14 @@ public final class ROSNode: @unchecked Sendable {
         return subscription
     }
 
+    /// Listens no more.
+    public func unsubscribe(_ subscription: Subscription) {
+        book.remove(subscription)
+        subscription.stop()
+        // A master that is away has forgotten it as well.
+        try? master.unregisterSubscriber(subscription.topic, api: address)
+    }
+
     /// Whether the master, or a node that took over this one's name, has told it to end.
     public var isToldToEnd: Bool { book.isToldToEnd }
 

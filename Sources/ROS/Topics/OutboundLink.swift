@@ -5,7 +5,7 @@ import Realtime
 ///
 /// The newest messages wait where the subscriber is slow; older ones go. Used under its publication's lock.
 final class OutboundLink: @unchecked Sendable {
-    let descriptor: Int32
+    private(set) var descriptor: Int32
     /// The node at the other end.
     let subscriber: String
     private var sending: [UInt8] = []
@@ -17,14 +17,20 @@ final class OutboundLink: @unchecked Sendable {
     /// Messages that wait behind the one on its way.
     static let queue = 10
     /// s without a byte taken, after which a subscriber is let go.
-    static let patience = 5.0
+    static let patience = 60.0
 
     init(descriptor: Int32, subscriber: String) {
         self.descriptor = descriptor
         self.subscriber = subscriber
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// The descriptor, which is the caller's to close from now on.
+    func release() -> Int32 {
+        defer { descriptor = -1 }
+        return descriptor
+    }
 
     enum State { case idle, waiting, gone, stuck }
 

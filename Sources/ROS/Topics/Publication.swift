@@ -89,12 +89,13 @@ public final class Publication: @unchecked Sendable {
         state.withLock { state in _ = settle(&state) { gone.contains($0.descriptor) ? .gone : $0.flush(at: now) } }
     }
 
-    /// Gives the connections to somebody who will send on them by himself; subscribers that come later get nothing.
-    func surrender() -> [OutboundLink] {
-        state.withLock { state in
+    /// Gives the connections away; subscribers that come later are kept as ever.
+    func surrender() -> [TopicSocket] {
+        let links = state.withLock { state in
             defer { state.links = [] }
             return state.links
         }
+        return links.map { TopicSocket(descriptor: $0.release(), peer: $0.subscriber) }
     }
 
     private func settle(_ state: inout State, _ act: (OutboundLink) -> OutboundLink.State) -> Bool {

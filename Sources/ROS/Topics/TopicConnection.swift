@@ -36,6 +36,11 @@ struct TopicConnection: ~Copyable {
         }
     }
 
+    /// Gives the connection away.
+    consuming func socket(_ publisher: String) -> TopicSocket {
+        TopicSocket(descriptor: descriptor, peer: publisher, type: header["type"] ?? "", md5: header["md5sum"] ?? "")
+    }
+
     private static func greet(_ descriptor: Int32, _ wish: TopicWish, _ publisher: String) throws(ROSError) -> ConnectionHeader {
         let header = ConnectionHeader([
             "callerid": wish.node, "topic": wish.topic, "type": wish.type, "md5sum": wish.md5, "tcp_nodelay": "1",
