@@ -26,3 +26,12 @@ import Realtime
 @_noLocks public func run(_ loop: inout ControlLoop<LoggedDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
     loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
 }
+
+
+/// One control tick of a Sawyer.
+@_noLocks public func tick(_ loop: inout ControlLoop<InteraDriver>) { loop.tickOnce() }
+
+/// Runs a Sawyer, as a Dynamixel arm is run.
+@_noLocks public func run(_ loop: inout ControlLoop<InteraDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
+    loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
+}
