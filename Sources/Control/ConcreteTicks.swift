@@ -27,7 +27,6 @@ import Realtime
     loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
 }
 
-
 /// One control tick of a Sawyer.
 @_noLocks public func tick(_ loop: inout ControlLoop<InteraDriver>) { loop.tickOnce() }
 
