@@ -1,6 +1,19 @@
 import Drivers
 import Realtime
 
+/// A driver whose tick the compiler has checked.
+public protocol LoopDriver: RobotDriver, ~Copyable {
+    @_noLocks static func tick(_ loop: inout ControlLoop<Self>)
+    @_noLocks static func run(_ loop: inout ControlLoop<Self>, until deadline: Instant)
+}
+
+extension DynamixelDriver: LoopDriver {
+    @_noLocks public static func tick(_ loop: inout ControlLoop<DynamixelDriver>) { Control.tick(&loop) }
+    @_noLocks public static func run(_ loop: inout ControlLoop<DynamixelDriver>, until deadline: Instant) {
+        Control.run(&loop, until: deadline)
+    }
+}
+
 // One annotated pair per driver: the compiler proves for each that a tick neither allocates nor locks nor counts references.
 
 /// One control tick of a Dynamixel arm, for lockstep and tests.

@@ -34,7 +34,7 @@ extension Conductor {
     }
 
     @_noLocks private mutating func requestWhileResetting() -> JointCommand {
-        switch reset.advance(filter, state) {
+        switch reset.advance(filter, state, task) {
         case .moving(let command): return command
         case .arrived:
             mode = .running

@@ -109,15 +109,15 @@ struct Conductor: ~Copyable {
         if !intake.isEnabled { react(to: .enableReleased) }
     }
 
-    /// The set-point of this tick; nil where nothing may be sent.
-    @_noLocks mutating func filtered(_ request: JointCommand) -> JointVector? {
+    /// Makes what is sent in this tick; false where nothing may be.
+    @_noLocks mutating func filters(_ request: JointCommand) -> Bool {
         command = request
-        guard filter.isSeeded, !circumstances.contains(.wireGone) else { return nil }
+        guard filter.isSeeded, !circumstances.contains(.wireGone) else { return false }
         filter.isYielding = yields
         verdict = filter.apply(request, state: state)
-        episode?.note(verdict)
+        episode?.note(verdict, effort: filter.effort)
         if case .stop(_, let reason) = verdict { react(to: .filter(reason)) }
-        return filter.setPoint.position
+        return true
     }
 
     /// Ends a tick: the record goes to the recorder, unless that is too far behind.
@@ -130,7 +130,7 @@ struct Conductor: ~Copyable {
             tick: tick, slot: slot, mode: mode, episode: lastEpisode, plan: intake.plan, takesPlan: intake.takesPlan, begins: intake.begins,
             heldPosition: heldPosition, asked: handled, isEnabled: intake.isEnabled, guardianBeats: intake.guardianBeats,
             learnerBeats: intake.learnerBeats, outcome: outcome, state: state, action: intake.action, request: command, verdict: verdict,
-            setPoint: filter.setPoint, isSent: isSent, sending: sending, fault: fault, timing: timing)
+            setPoint: filter.setPoint, effort: filter.effort, isSent: isSent, sending: sending, fault: fault, timing: timing)
         episode?.note(timing)
         intake.end()
         if !ticks.push(record) { lostRecords += 1 }

@@ -39,9 +39,14 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
         let (slot, skipped) = schedule.awaitSlot(conductor.clock)
         conductor.wake(at: slot, skipped: skipped)
         conductor.hear(driver.read(into: &conductor.state))
-        let setPoint = conductor.filtered(conductor.request())
-        if let setPoint { conductor.hear(sent: driver.write(position: setPoint)) }
-        conductor.report(isSent: setPoint != nil)
+        let isSent = conductor.filters(conductor.request())
+        if isSent { conductor.hear(sent: send()) }
+        conductor.report(isSent: isSent)
+    }
+
+    private mutating func send() -> WireOutcome {
+        conductor.filter.limits.isTorqueDriven
+            ? driver.write(effort: conductor.filter.effort) : driver.write(position: conductor.filter.setPoint.position)
     }
 
     /// Ticks until the arm has come to an end, or until `deadline`.
@@ -51,6 +56,9 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
 }
 
 extension ControlLoop where Driver: ~Copyable {
+    /// For drivers that live under a virtual clock, where a tick may take its time.
+    public mutating func tickUnchecked() { tickOnce() }
+    public mutating func tickUnchecked(until deadline: Instant) { runTicks(until: deadline, evenAfterEnding: false) }
     public var mode: Mode { conductor.mode }
     /// How the arm was left; nil while the run goes on. Ticks may go on after it, to hold the arm.
     public var ending: Ending? { conductor.ending }

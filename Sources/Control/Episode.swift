@@ -15,6 +15,7 @@ struct Episode {
     private var before: JointState
     private var proposed: JointVector
     private var start: SetPoint
+    private var effortSum: JointVector
     private var intervened = false
     private var weightsVersion: UInt64 = 0
     private var timing = PolicyTiming()
@@ -25,6 +26,7 @@ struct Episode {
         lastAction = JointVector(count: joints)
         before = JointState(joints: joints)
         proposed = JointVector(count: joints)
+        effortSum = JointVector(count: joints)
         start = SetPoint(position: JointVector(count: joints), velocity: JointVector(count: joints))
     }
 
@@ -32,6 +34,7 @@ struct Episode {
         before = state
         proposed = action
         start = setPoint
+        effortSum = JointVector(count: action.count)
         intervened = false
         ticks = 0
         isStepOpen = true
@@ -47,9 +50,11 @@ struct Episode {
     }
 
     /// Counts a tick. Acceleration limits shape every step, so they are no intervention.
-    @_noLocks mutating func note(_ verdict: Verdict) {
+    /// - Parameter effort: N·m, what an arm that is driven by torques is sent.
+    @_noLocks mutating func note(_ verdict: Verdict, effort: JointVector) {
         guard isStepOpen else { return }
         ticks += 1
+        for joint in 0..<effortSum.count { effortSum[joint] += effort[joint] }
         switch verdict {
         case .pass: break
         case .limited(let reasons): if reasons.subtracting(.acceleration) != LimitReasons() { intervened = true }
@@ -61,13 +66,7 @@ struct Episode {
     @_noLocks mutating func closeStep(
         in state: JointState, at setPoint: SetPoint, task: CompiledTask, period: Double, policyRandom: RandomGenerator, now: Instant
     ) -> StepRecord {
-        var meanVelocity = JointVector(count: proposed.count)
-        let seconds = Double(max(1, ticks)) * period
-        for joint in 0..<proposed.count {
-            meanVelocity[joint] = (setPoint.position[joint] - start.position[joint]) / seconds
-        }
-        let executed = task.executedAction(
-            meanVelocity: meanVelocity, startVelocity: start.velocity, startAcceleration: start.acceleration, proposed: proposed)
+        let executed = task.operating == .torque ? executedTorques(task) : executedVelocities(at: setPoint, task, period)
         let record = StepRecord(
             episode: plan.episode, step: step, scene: plan.scene, before: before,
             sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed, after: state,
@@ -77,5 +76,21 @@ struct Episode {
         step += 1
         isStepOpen = false
         return record
+    }
+
+    @_noLocks private func executedTorques(_ task: CompiledTask) -> JointVector {
+        var mean = effortSum
+        for joint in 0..<mean.count { mean[joint] /= Double(max(1, ticks)) }
+        return task.executedAction(meanTorque: mean, proposed: proposed)
+    }
+
+    @_noLocks private func executedVelocities(at setPoint: SetPoint, _ task: CompiledTask, _ period: Double) -> JointVector {
+        var meanVelocity = JointVector(count: proposed.count)
+        let seconds = Double(max(1, ticks)) * period
+        for joint in 0..<proposed.count {
+            meanVelocity[joint] = (setPoint.position[joint] - start.position[joint]) / seconds
+        }
+        return task.executedAction(
+            meanVelocity: meanVelocity, startVelocity: start.velocity, startAcceleration: start.acceleration, proposed: proposed)
     }
 }

@@ -10,6 +10,10 @@ public struct LoopSettings: Sendable {
     /// s for one attempt at the start pose, or half as much again as the motion is planned to take if that is more.
     public var resetTimeout: Double
     public var resetAttempts: Int
+    /// s for which the tip is drawn out before the first attempt.
+    public var retractionTime: Double
+    /// s for which the start pose is held.
+    public var resetPause: Double
     /// rad
     public var parkPose: JointVector
     /// rad, measured, at which the arm is parked. It is what a servo without integral gain sags under the weight of a small arm.
@@ -38,6 +42,8 @@ public struct LoopSettings: Sendable {
         resetTolerance = reset.tolerance
         resetTimeout = reset.timeout
         resetAttempts = reset.attempts
+        retractionTime = reset.retract?.duration ?? 0
+        resetPause = reset.pause
         parkPose = robot.poses.park
         badPackets = robot.safety.badPackets
         protectiveStops = robot.safety.protectiveStops

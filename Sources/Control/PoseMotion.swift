@@ -8,7 +8,8 @@ enum MotionProgress {
     case failed
 }
 
-/// Brings the set-point to rest and then along a minimum-jerk way to a pose, and waits until the arm is measured there.
+/// Brings the set-point to rest and then along a minimum-jerk way to a pose, and waits until the arm is measured there. An arm that is
+/// driven by torques is drawn there by springs.
 struct PoseMotion {
     /// rad/s, below which an arm that has arrived counts as still; two quanta of a Dynamixel's velocity register.
     private static var stillness: Double { @_noLocks get { 0.05 } }
@@ -34,6 +35,7 @@ struct PoseMotion {
     @_noLocks mutating func advance(_ filter: borrowing SafetyFilter, _ state: JointState) -> MotionProgress {
         ticks += 1
         if isOverdue(filter.period) { return .failed }
+        if filter.limits.isTorqueDriven { return isThere(state) ? .arrived : .moving(filter.pull(to: goal, from: state)) }
         if path == nil, filter.setPoint.isAtRest {
             path = MinimumJerk(from: filter.setPoint.position, to: goal, limits: filter.limits)
         }
@@ -52,6 +54,12 @@ struct PoseMotion {
         guard Double(ticksOnPath) * filter.period >= path.duration else { return false }
         for joint in 0..<goal.count {
             guard (filter.setPoint.position[joint] - goal[joint]).magnitude <= PoseMotion.precision else { return false }
+        }
+        return isThere(state)
+    }
+
+    @_noLocks private func isThere(_ state: JointState) -> Bool {
+        for joint in 0..<goal.count {
             guard (state.position[joint] - goal[joint]).magnitude <= tolerance else { return false }
             guard state.velocity[joint].magnitude <= PoseMotion.stillness else { return false }
         }

@@ -1,5 +1,6 @@
 import Robot
 import Safety
+import Task
 
 /// Moves to an episode's start pose, in several attempts if need be.
 ///
@@ -11,6 +12,8 @@ struct ResetMotion {
     private var attempt = 1
     private var isFolding = false
     private var motion: PoseMotion
+    private var ticksOut = 0
+    private var ticksHeld = 0
 
     @_noLocks init(to pose: JointVector, settings: LoopSettings) {
         goal = pose
@@ -18,18 +21,29 @@ struct ResetMotion {
         motion = PoseMotion(goal: pose, tolerance: settings.resetTolerance, timeout: settings.resetTimeout)
     }
 
-    @_noLocks mutating func advance(_ filter: borrowing SafetyFilter, _ state: JointState) -> MotionProgress {
+    @_noLocks mutating func advance(_ filter: borrowing SafetyFilter, _ state: JointState, _ task: CompiledTask) -> MotionProgress {
+        if Double(ticksOut) * settings.period < settings.retractionTime {
+            ticksOut += 1
+            return .moving(JointCommand(mode: .velocity, values: task.retraction(at: filter.setPoint.position)))
+        }
         let progress = motion.advance(filter, state)
         switch progress {
         case .moving: return progress
         case .arrived:
-            guard isFolding else { return progress }
+            guard isFolding else { return hold(progress) }
             begin(folding: false)
         case .failed:
             guard attempt < settings.resetAttempts else { return progress }
             attempt += 1
             begin(folding: !isFolding)
         }
+        return .moving(.hold(joints: goal.count))
+    }
+
+    /// Holds the start pose for a while.
+    @_noLocks private mutating func hold(_ arrived: MotionProgress) -> MotionProgress {
+        guard Double(ticksHeld) * settings.period < settings.resetPause else { return arrived }
+        ticksHeld += 1
         return .moving(.hold(joints: goal.count))
     }
 

@@ -32,6 +32,8 @@ public struct TickRecord: Sendable {
     public var request: JointCommand
     public var verdict: Verdict
     public var setPoint: SetPoint
+    /// N·m, what an arm that is driven by torques is sent.
+    public var effort: JointVector
     /// Whether the set-point was sent, and what the wire made of that.
     public var isSent: Bool
     public var sending: WireOutcome

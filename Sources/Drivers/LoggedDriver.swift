@@ -40,4 +40,6 @@ public struct LoggedDriver: RobotDriver {
     }
 
     @_noLocks public mutating func write(position setPoint: JointVector) -> WireOutcome { next.sending }
+
+    @_noLocks public mutating func write(effort: JointVector) -> WireOutcome { next.sending }
 }

@@ -28,10 +28,13 @@ public protocol RobotDriver: ~Copyable {
     mutating func read(into state: inout JointState) -> WireOutcome
     /// Sends set-points (rad); nothing is awaited.
     mutating func write(position setPoint: JointVector) -> WireOutcome
+    /// Sends torques (N·m) beside those that hold the arm against gravity; nothing is awaited. Refused where the arm takes none.
+    mutating func write(effort: JointVector) -> WireOutcome
     /// rad, where the arm was held when it had been engaged; of no joints when that is not known.
     var heldPosition: JointVector { get }
 }
 
 extension RobotDriver where Self: ~Copyable {
+    @_noLocks public mutating func write(effort: JointVector) -> WireOutcome { .bad(.refused) }
     public var heldPosition: JointVector { JointVector(count: 0) }
 }

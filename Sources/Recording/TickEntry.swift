@@ -31,6 +31,7 @@ extension TickRecord: LogEntry {
             .init("reasons", .text, "the limits that held the request back, or the reason to stop"),
             .init("set_point", .numbers, "rad, after the filter"), .init("set_point_velocity", .numbers, "rad/s"),
             .init("set_point_acceleration", .numbers, "rad/s²"),
+            .init("torque", .numbers, "N·m beside gravity compensation, after the filter; zero where the arm is driven by positions"),
             .init("sent", .text, "what the wire made of the set-point; empty where it was not sent"),
             .init("fault", .text, "being reacted to; empty when there is none"), .init("wake_up_latency", .number, "s, from the slot"),
             .init("exchange", .number, "s, from waking until the wire had answered"),
@@ -90,6 +91,7 @@ extension TickRecord: LogEntry {
         message.add(setPoint.position)
         message.add(setPoint.velocity)
         message.add(setPoint.acceleration)
+        message.add(effort)
         message.add(isSent ? LogName.of(sending).name : "")
         message.add(fault.map { "\($0)" } ?? "")
     }

@@ -8,7 +8,7 @@ public struct Calibration: Equatable, Sendable {
     public var date: String
     /// How it was measured, in a sentence.
     public var method: String
-    /// One entry per servo of the arm, shadows and gripper included.
+    /// One entry per servo of the arm, shadows and gripper included; none of an arm whose own controller knows its drives.
     public var servos: [ServoCalibration]
 
     public func servo(_ id: Int) -> ServoCalibration? { servos.first { $0.id == id } }
@@ -35,8 +35,8 @@ extension Calibration: Decodable {
         guard Calibration.isDate(date) else { throw keys.fault(.date, "write the day as YYYY-MM-DD") }
         method = try keys.decode(String.self, forKey: .method)
         guard !method.isEmpty else { throw keys.fault(.method, "say how it was measured") }
-        servos = try keys.decode([ServoCalibration].self, forKey: .servos)
-        guard !servos.isEmpty else { throw keys.fault(.servos, "at least one servo is needed") }
+        servos = try keys.decodeIfPresent([ServoCalibration].self, forKey: .servos) ?? []
+        guard !servos.isEmpty || !keys.contains(.servos) else { throw keys.fault(.servos, "at least one servo is needed") }
         var seen: Set<Int> = []
         for (index, servo) in servos.enumerated() where !seen.insert(servo.id).inserted {
             throw fault(keys.codingPath, ["servos", PathKey(index), "id"], "servo \(servo.id) has an entry already")

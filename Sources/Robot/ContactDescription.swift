@@ -32,17 +32,11 @@ extension ContactDescription: Decodable {
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
-        effort = try ContactDescription.positive(.effort, keys)
+        effort = try keys.positives(.effort)
         trackingError = try keys.positive(.trackingError)
         lag = try keys.positive(.lag)
         time = try keys.positive(.time)
         rest = try keys.positive(.rest)
-        yield = try ContactDescription.positive(.yield, keys)
-    }
-
-    private static func positive(_ key: CodingKeys, _ keys: KeyedDecodingContainer<CodingKeys>) throws -> JointVector {
-        let values = try keys.decode(JointVector.self, forKey: key)
-        guard values.array.allSatisfy({ $0 > 0 }) else { throw keys.fault(key, "each must be above zero") }
-        return values
+        yield = try keys.positives(.yield)
     }
 }

@@ -33,6 +33,12 @@ extension KeyedDecodingContainer {
         return value
     }
 
+    func positives(_ key: Key) throws -> JointVector {
+        let values = try decode(JointVector.self, forKey: key)
+        guard values.array.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw fault(key, "each must be above zero") }
+        return values
+    }
+
     func number(_ key: Key) throws -> Double {
         let value = try decode(Double.self, forKey: key)
         guard value.isFinite else { throw fault(key, "must be a finite number") }

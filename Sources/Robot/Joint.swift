@@ -1,7 +1,7 @@
-/// One revolute joint, the servos that turn it and the link that it carries.
+/// One revolute joint, what turns it and the link that it carries.
 public struct Joint: Equatable, Sendable {
     public var name: String
-    public var servo: ServoDescription
+    public var drive: JointDrive
     /// The name of the joint whose link carries this one; `base` for the first.
     public var parent: String
     /// This joint's frame in its parent's.
@@ -35,12 +35,12 @@ public struct JointLimits: Equatable, Sendable {
 }
 
 extension Joint: Decodable {
-    enum CodingKeys: String, CodingKey { case name, servo, parent, origin, axis, limits, link }
+    enum CodingKeys: String, CodingKey { case name, servo, gear, parent, origin, axis, limits, link }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         name = try keys.word(.name)
-        servo = try keys.decode(ServoDescription.self, forKey: .servo)
+        drive = try Joint.drive(keys)
         parent = try keys.word(.parent)
         origin = try keys.decode(Origin.self, forKey: .origin)
         axis = try keys.vector(.axis)
@@ -48,11 +48,20 @@ extension Joint: Decodable {
         guard abs(length - 1) < 1e-6 else { throw keys.fault(.axis, "must be a unit vector; its squared length is \(length)") }
         limits = try keys.decode(JointLimits.self, forKey: .limits)
         link = try keys.decode(Link.self, forKey: .link)
+        guard let servo else { return }
         let reachable = servo.positionRange
         guard limits.position.lowerBound >= reachable.lowerBound, limits.position.upperBound <= reachable.upperBound else {
             throw fault(
                 keys.codingPath, ["limits", "position"],
                 "outside what servo \(servo.ids[0]) allows by its ticks, \(reachable.rounded) rad")
+        }
+    }
+
+    private static func drive(_ keys: KeyedDecodingContainer<CodingKeys>) throws -> JointDrive {
+        switch (keys.contains(.servo), keys.contains(.gear)) {
+        case (true, false): return .servo(try keys.decode(ServoDescription.self, forKey: .servo))
+        case (false, true): return .gear(try keys.decode(GearDescription.self, forKey: .gear))
+        default: throw keys.fault(.servo, "give a joint either its servo, or the gear of a robot that drives its joints itself")
         }
     }
 }

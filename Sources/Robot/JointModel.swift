@@ -55,8 +55,10 @@ struct FrameModel: Sendable {
     let nameHash: UInt64
     let joint: Int
     let xyz: SIMD3<Double>
+    let rotation: Rotation
 
     init() {
+        rotation = Rotation()
         nameHash = 0
         joint = 0
         xyz = .zero
@@ -66,6 +68,7 @@ struct FrameModel: Sendable {
         nameHash = FrameModel.hash(name)
         joint = joints.firstIndex { $0.name == frame.on } ?? 0
         xyz = frame.xyz
+        rotation = Rotation(rollPitchYaw: frame.rpy)
     }
 
     /// FNV-1a.

@@ -72,9 +72,22 @@ public struct Kinematics: Sendable {
         return poses.origins[point.joint] + poses.rotations[point.joint] * point.xyz
     }
 
-    /// Unit quaternion w x y z with w >= 0, of the link that carries the frame in the base frame.
-    @_noLocks public func orientation(frame: Int, _ poses: LinkPoses) -> SIMD4<Double> {
-        poses.rotations[frameModel(frame).joint].quaternion
+    /// Unit quaternion w x y z with w >= 0, of the frame in the base frame.
+    @_noLocks public func orientation(frame: Int, _ poses: LinkPoses) -> SIMD4<Double> { rotation(frame: frame, poses).quaternion }
+
+    /// Of the frame in the base frame.
+    @_noLocks public func rotation(frame: Int, _ poses: LinkPoses) -> Rotation {
+        let model = frameModel(frame)
+        return poses.rotations[model.joint] * model.rotation
+    }
+
+    /// The axes about which the joints below the frame turn it, in the base frame; zero for the others.
+    @_noLocks public func angularJacobian(frame: Int, _ poses: LinkPoses) -> LinearJacobian {
+        let carriers = carriers[frameModel(frame).joint]
+        let axes = poses.axes
+        var jacobian = LinearJacobian(count: jointCount)
+        for index in 0..<jointCount where carriers & (1 << UInt16(index)) != 0 { jacobian.columns[index] = axes[index] }
+        return jacobian
     }
 
     /// ∂position/∂q: column i is zᵢ × (p - pᵢ) for the joints below the frame, zero for the others.

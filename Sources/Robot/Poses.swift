@@ -12,6 +12,8 @@ public struct Frame: Equatable, Sendable {
     public var on: String
     /// m, in that joint's frame.
     public var xyz: SIMD3<Double>
+    /// rad, fixed-axis roll, pitch, yaw in that joint's frame.
+    public var rpy = SIMD3<Double>.zero
 }
 
 /// The two postures that every run needs.
@@ -38,12 +40,13 @@ extension Gripper: Decodable {
 }
 
 extension Frame: Decodable {
-    enum CodingKeys: String, CodingKey { case on, xyz }
+    enum CodingKeys: String, CodingKey { case on, xyz, rpy }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         on = try keys.word(.on)
         xyz = try keys.vector(.xyz)
+        if keys.contains(.rpy) { rpy = try keys.vector(.rpy, "roll, pitch, yaw") }
     }
 }
 

@@ -26,6 +26,6 @@ extension RobotDescription {
     }
 
     private var namedServos: [(String, ServoDescription)] {
-        joints.map { ($0.name, $0.servo) } + (gripper.map { [($0.name, $0.servo)] } ?? [])
+        joints.compactMap { joint in joint.servo.map { (joint.name, $0) } } + (gripper.map { [($0.name, $0.servo)] } ?? [])
     }
 }

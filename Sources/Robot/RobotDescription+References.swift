@@ -12,6 +12,8 @@ extension RobotDescription {
         try checkContact(path)
         try checkTimes(path)
         try checkModes(path)
+        try checkTorque(path)
+        try checkSupply(path)
     }
 
     private func checkJoints(_ path: [any CodingKey]) throws {
@@ -45,7 +47,12 @@ extension RobotDescription {
             }
         }
         for (index, joint) in joints.enumerated() {
-            try claim(joint.servo, for: joint.name, ["joints", PathKey(index), "servo"])
+            guard (joint.servo != nil) == wire.isBus else {
+                let drive = wire.isBus ? "a servo" : "a gear, since the robot drives its joints itself"
+                throw fault(path, ["joints", PathKey(index)], "every joint on a \(wire.protocol.rawValue) wire has \(drive)")
+            }
+            guard let servo = joint.servo else { continue }
+            try claim(servo, for: joint.name, ["joints", PathKey(index), "servo"])
         }
         if let gripper { try claim(gripper.servo, for: gripper.name, ["gripper", "servo"]) }
     }
@@ -108,5 +115,20 @@ extension RobotDescription {
             let place: [PathKey] = ["safety", "modes", PathKey(mode.rawValue), "tip_speed"]
             throw fault(path, place, "must be at most tip_speed, \(safety.tipSpeed) m/s")
         }
+    }
+
+    private func checkTorque(_ path: [any CodingKey]) throws {
+        guard let torque else { return }
+        for (name, values) in [("limits", torque.limits), ("stiffness", torque.stiffness), ("damping", torque.damping)]
+        where values.count != joints.count {
+            throw fault(path, ["torque", PathKey(name)], "expected \(joints.count) numbers, one per joint, found \(values.count)")
+        }
+    }
+
+    /// Servos tell their temperature and their voltage, and are held to both.
+    private func checkSupply(_ path: [any CodingKey]) throws {
+        guard wire.isBus else { return }
+        if safety.temperature == .unknown { throw fault(path, ["safety"], "the key 'temperature' is missing") }
+        if safety.voltage.lowerBound.isInfinite { throw fault(path, ["safety"], "the key 'voltage' is missing") }
     }
 }

@@ -16,12 +16,14 @@ public struct RobotDescription: Equatable, Sendable {
     /// Points that are watched and steered, by name; `tip` is always among them.
     public var frames: [String: Frame]
     public var poses: Poses
+    /// How the arm is driven by torques; nil where it follows positions only.
+    public var torque: TorqueDescription?
     public var safety: SafetyDescription
 }
 
 extension RobotDescription {
     /// The servos of the whole arm in the order of the file: joints, then gripper.
-    public var servos: [ServoDescription] { joints.map(\.servo) + (gripper.map { [$0.servo] } ?? []) }
+    public var servos: [ServoDescription] { joints.compactMap(\.servo) + (gripper.map { [$0.servo] } ?? []) }
 
     /// kg, with everything that is fixed to base and links.
     public var mass: Double { joints.reduce(base.mass) { $0 + $1.link.mass } }
@@ -30,7 +32,7 @@ extension RobotDescription {
 extension RobotDescription: Decodable {
     enum CodingKeys: String, CodingKey {
         case name = "robot"
-        case wire, reach, base, joints, gripper, frames, poses, safety
+        case wire, reach, base, joints, gripper, frames, poses, torque, safety
     }
 
     public init(from decoder: any Decoder) throws {
@@ -43,6 +45,7 @@ extension RobotDescription: Decodable {
         gripper = try keys.decodeIfPresent(Gripper.self, forKey: .gripper)
         frames = try keys.decode([String: Frame].self, forKey: .frames)
         poses = try keys.decode(Poses.self, forKey: .poses)
+        torque = try keys.decodeIfPresent(TorqueDescription.self, forKey: .torque)
         safety = try keys.decode(SafetyDescription.self, forKey: .safety)
         try checkReferences(keys.codingPath)
     }

@@ -1,7 +1,7 @@
 import CRealtime
 
 /// A rotation matrix by its columns.
-struct Rotation: Sendable {
+public struct Rotation: Sendable {
     var x: SIMD3<Double>
     var y: SIMD3<Double>
     var z: SIMD3<Double>
@@ -29,24 +29,38 @@ struct Rotation: Sendable {
     }
 
     /// Fixed-axis roll, pitch, yaw: Rz(yaw) Ry(pitch) Rx(roll), as in URDF.
-    init(rollPitchYaw rpy: SIMD3<Double>) {
+    public init(rollPitchYaw rpy: SIMD3<Double>) {
         let roll = Rotation(axis: SIMD3(1, 0, 0), angle: rpy.x)
         let pitch = Rotation(axis: SIMD3(0, 1, 0), angle: rpy.y)
         let yaw = Rotation(axis: SIMD3(0, 0, 1), angle: rpy.z)
         self = yaw * (pitch * roll)
     }
 
-    @_noLocks static func * (r: Rotation, v: SIMD3<Double>) -> SIMD3<Double> { r.x * v.x + r.y * v.y + r.z * v.z }
+    @_noLocks public static func * (r: Rotation, v: SIMD3<Double>) -> SIMD3<Double> { r.x * v.x + r.y * v.y + r.z * v.z }
 
-    @_noLocks static func * (left: Rotation, right: Rotation) -> Rotation {
+    @_noLocks public static func * (left: Rotation, right: Rotation) -> Rotation {
         Rotation(x: left * right.x, y: left * right.y, z: left * right.z)
     }
 
     /// The vector in the rotated frame's own coordinates: Rᵀ v.
     @_noLocks func inverse(_ v: SIMD3<Double>) -> SIMD3<Double> { SIMD3(dot(x, v), dot(y, v), dot(z, v)) }
 
+    /// rad, the rotation vector in the base frame that turns this into `other`: shorter than half a turn.
+    @_noLocks public func offset(to other: Rotation) -> SIMD3<Double> {
+        // other · selfᵀ as a quaternion w x y z
+        let turn = (other * transposed).quaternion
+        let axis = SIMD3(turn.y, turn.z, turn.w)
+        let sine = rt_sqrt(dot(axis, axis))
+        return sine > 1e-12 ? axis * (2 * rt_atan2(sine, turn.x) / sine) : .zero
+    }
+
+    /// The inverse.
+    public var transposed: Rotation {
+        @_noLocks get { Rotation(x: SIMD3(x.x, y.x, z.x), y: SIMD3(x.y, y.y, z.y), z: SIMD3(x.z, y.z, z.z)) }
+    }
+
     /// Unit quaternion w x y z with w >= 0 (Shepperd 1978: divide by the largest component).
-    var quaternion: SIMD4<Double> {
+    public var quaternion: SIMD4<Double> {
         @_noLocks get {
             let trace = x.x + y.y + z.z
             var q: SIMD4<Double>

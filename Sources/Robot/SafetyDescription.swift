@@ -12,9 +12,9 @@ public struct SafetyDescription: Equatable, Sendable {
     public var tipSpeed: Double
     /// How fast the arm may be driven in training, in replay and beside a person.
     public var modes: ModeSpeeds
-    /// Of the hottest servo.
+    /// Of the hottest servo; infinite where the wire tells no temperature.
     public var temperature: TemperatureLimits
-    /// V
+    /// V; infinite where the wire tells no voltage.
     public var voltage: ClosedRange<Double>
     /// rad between set-point and measurement, beyond which the arm stops.
     public var trackingError: Double
@@ -46,6 +46,8 @@ public struct TemperatureLimits: Equatable, Sendable {
     public var stop: Double
     /// °C to which it must cool before it goes on.
     public var resume: Double
+
+    static let unknown = TemperatureLimits(stop: .infinity, resume: .infinity)
 }
 
 /// How many events of a kind are borne, and in how long; one more is too many.
@@ -83,8 +85,8 @@ extension SafetyDescription: Decodable {
         uncheckedPairs = try keys.decode([UncheckedPair].self, forKey: .uncheckedPairs)
         tipSpeed = try keys.positive(.tipSpeed)
         modes = try keys.decode(ModeSpeeds.self, forKey: .modes)
-        temperature = try keys.decode(TemperatureLimits.self, forKey: .temperature)
-        voltage = try keys.range(.voltage)
+        temperature = try keys.decodeIfPresent(TemperatureLimits.self, forKey: .temperature) ?? .unknown
+        voltage = keys.contains(.voltage) ? try keys.range(.voltage) : -.infinity ... .infinity
         trackingError = try keys.positive(.trackingError)
         contact = try keys.decode(ContactDescription.self, forKey: .contact)
         staleState = try keys.positive(.staleState)
@@ -92,8 +94,7 @@ extension SafetyDescription: Decodable {
         badPackets = try faults.decode(BudgetDescription.self, forKey: .badPackets)
         protectiveStops = try faults.decode(BudgetDescription.self, forKey: .protectiveStops)
         watchdog = try keys.positive(.watchdog)
-        // The device counts 1 to 127 steps of 20 ms.
-        guard (0.02...2.54).contains(watchdog) else { throw keys.fault(.watchdog, "the servos know 0.02 to 2.54 s, found \(watchdog)") }
+        guard (0.02...2.54).contains(watchdog) else { throw keys.fault(.watchdog, "must lie within 0.02 to 2.54 s, found \(watchdog)") }
     }
 }
 

@@ -1,16 +1,27 @@
 /// How the arm is reached, and how often.
 public struct WireDescription: Equatable, Sendable {
     /// The languages that Limber speaks to arms.
-    public enum WireProtocol: String, CaseIterable, Codable, Sendable { case dynamixel }
+    public enum WireProtocol: String, CaseIterable, Codable, Sendable {
+        /// Servos on a serial bus.
+        case dynamixel
+        /// A Sawyer's own controller, over ROS 1.
+        case intera
+    }
+
     public var `protocol`: WireProtocol
+    /// The serial device, or the URI of the robot's ROS master.
     public var port: String
+    /// bit/s; zero on a network.
     public var baud: Int
     /// Hz, the control tick.
     public var rate: Double
+
+    /// Whether servos hang on it, each with registers of its own.
+    public var isBus: Bool { `protocol` == .dynamixel }
 }
 
 extension WireDescription: Decodable {
-    enum CodingKeys: String, CodingKey { case `protocol`, port, baud, rate }
+    enum CodingKeys: String, CodingKey { case `protocol`, port, baud, master, rate }
 
     /// The rates that Dynamixel X servos have a code for.
     static let dynamixelBauds = [9600, 57600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 4_500_000]
@@ -18,14 +29,30 @@ extension WireDescription: Decodable {
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         `protocol` = try keys.decode(WireProtocol.self, forKey: .protocol)
-        port = try keys.decode(String.self, forKey: .port)
+        switch `protocol` {
+        case .dynamixel: (port, baud) = try WireDescription.serial(keys)
+        case .intera: (port, baud) = (try WireDescription.master(keys), 0)
+        }
+        rate = try keys.positive(.rate)
+        guard rate <= 1000 else { throw keys.fault(.rate, "must be at most 1000 Hz, found \(rate)") }
+    }
+
+    private static func serial(_ keys: KeyedDecodingContainer<CodingKeys>) throws -> (String, Int) {
+        let port = try keys.decode(String.self, forKey: .port)
         guard !port.isEmpty else { throw keys.fault(.port, "name the device, such as /dev/ttyUSB0") }
-        baud = try keys.decode(Int.self, forKey: .baud)
+        let baud = try keys.decode(Int.self, forKey: .baud)
         guard WireDescription.dynamixelBauds.contains(baud) else {
             let known = WireDescription.dynamixelBauds.map(String.init).joined(separator: ", ")
             throw keys.fault(.baud, "\(baud) is no rate of these servos; they know \(known)")
         }
-        rate = try keys.positive(.rate)
-        guard rate <= 1000 else { throw keys.fault(.rate, "must be at most 1000 Hz, found \(rate)") }
+        return (port, baud)
+    }
+
+    private static func master(_ keys: KeyedDecodingContainer<CodingKeys>) throws -> String {
+        let master = try keys.decode(String.self, forKey: .master)
+        guard master.hasPrefix("http://"), master.count > 7 else {
+            throw keys.fault(.master, "name the ROS master, such as http://localhost:11311")
+        }
+        return master
     }
 }

@@ -24,7 +24,9 @@ public struct SafetyFilter: ~Copyable {
     /// s
     public let period: Double
     /// What may be sent.
-    public private(set) var setPoint: SetPoint
+    public internal(set) var setPoint: SetPoint
+    /// N·m beside gravity compensation: what may be sent to an arm that is driven by torques.
+    public internal(set) var effort: JointVector
     public private(set) var isSeeded = false
     /// While the arm is being parked, heat and supply do not stop it: at the park pose it needs no power.
     public var isParking = false
@@ -36,7 +38,9 @@ public struct SafetyFilter: ~Copyable {
     private var checks: StateChecks
     private var contact: ContactDetector
     private var requested: RequestedVelocity
-    private var way: BrakingWay
+    var way: BrakingWay
+    /// Whether torques were asked for last: then the set-point is the measured state.
+    var isFollowing = false
 
     public init(limits: SafetyLimits, period: Double) {
         precondition(period > 0 && period <= 1, "a control period is in (0 s, 1 s]")
@@ -44,6 +48,7 @@ public struct SafetyFilter: ~Copyable {
         self.period = period
         setPoint = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
         requested = RequestedVelocity(joints: limits.jointCount)
+        effort = JointVector(count: limits.jointCount)
         checks = StateChecks(joints: limits.jointCount)
         contact = ContactDetector(joints: limits.jointCount)
         way = BrakingWay(limits: limits, period: period)
@@ -56,6 +61,7 @@ public struct SafetyFilter: ~Copyable {
     @_noLocks public mutating func seed(position: JointVector, velocity: JointVector) {
         isSeeded = position.count == limits.jointCount && position.isFinite && velocity.isFinite
         guard isSeeded else { return }
+        isFollowing = false
         requested = RequestedVelocity(joints: limits.jointCount)
         contact.restart(at: position)
         setPoint = SetPoint(position: position, velocity: velocity)
@@ -74,7 +80,18 @@ public struct SafetyFilter: ~Copyable {
     }
 
     /// Moves the set-point by one period towards the request, or along its braking way when there is reason to stop.
+    ///
+    /// Where the arm is driven by torques, `effort` leads it to the set-point, or is what was asked for, within limits.
     @_noLocks public mutating func apply(_ request: JointCommand, state: JointState) -> Verdict {
+        guard limits.isTorqueDriven else { return move(request, state) }
+        if request.mode == .effort { return drive(request, state) }
+        seedIfFollowing()
+        let verdict = move(request, state)
+        lead(state)
+        return verdict
+    }
+
+    @_noLocks private mutating func move(_ request: JointCommand, _ state: JointState) -> Verdict {
         if let reason = reasonToStop(request, state) {
             brake()
             return .stop(reason.category, reason)
@@ -112,7 +129,7 @@ public struct SafetyFilter: ~Copyable {
         return min(max(velocity, -down), up)
     }
 
-    @_noLocks private mutating func reasonToStop(_ request: JointCommand, _ state: JointState) -> StopReason? {
+    @_noLocks mutating func reasonToStop(_ request: JointCommand, _ state: JointState) -> StopReason? {
         guard isSeeded else { return .notSeeded }
         let ofState = checks.reasonToStop(state, setPoint: setPoint, limits: limits, period: period, parking: isParking)
         let isTouched = contact.touches(state, setPoint: setPoint, limits: limits, period: period)
@@ -147,7 +164,7 @@ public struct SafetyFilter: ~Copyable {
     }
 
     /// A function of what it needs, for the same reason.
-    @_noLocks private static func braked(_ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double) -> JointVector {
+    @_noLocks static func braked(_ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double) -> JointVector {
         var velocity = setPoint.velocity
         for joint in 0..<velocity.count {
             velocity[joint] = Braking(joint, limits, period).next(velocity[joint], setPoint.acceleration[joint])

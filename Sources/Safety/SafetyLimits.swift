@@ -29,6 +29,10 @@ public struct SafetyLimits: Sendable {
     /// rad between set-point and measurement.
     public let trackingError: Double
     public let contact: ContactDescription
+    /// Whether the arm is driven by torques: then `torque` says how.
+    public let isTorqueDriven: Bool
+    /// N·m, N·m/rad, N·m·s/rad, N/m; zero where the arm is driven by positions.
+    let torque: TorqueDescription
     /// rad, where the arm lies on its rest.
     let parkPose: JointVector
     /// s
@@ -54,11 +58,13 @@ public struct SafetyLimits: Sendable {
     /// - Parameters:
     ///   - mode: whose speed is kept; nil keeps the robot's own limits alone.
     ///   - speedFactor: scales joint velocities and the tip speed further, in (0, 1]; the ability to brake is left whole.
-    public init(robot: RobotDescription, mode: DrivingMode? = nil, speedFactor: Double = 1) {
+    ///   - operating: by what the arm is driven; torques need a robot that says how.
+    public init(robot: RobotDescription, mode: DrivingMode? = nil, speedFactor: Double = 1, operating: OperatingMode = .position) {
         precondition(speedFactor > 0 && speedFactor <= 1, "a speed factor is in (0, 1]")
         precondition(
             robot.safety.workspace.frames.count <= SafetyLimits.watchedFrameCapacity,
             "at most \(SafetyLimits.watchedFrameCapacity) frames can be watched")
+        precondition(operating == .position || robot.torque != nil, "the robot's file says how it is driven by torques")
         let limits = robot.joints.map(\.limits)
         let speed = mode.map { robot.safety.modes[$0] } ?? ModeSpeed(joints: 1, tip: robot.safety.tipSpeed)
         jointCount = limits.count
@@ -74,6 +80,8 @@ public struct SafetyLimits: Sendable {
         tipSpeed = speed.tip * speedFactor
         trackingError = robot.safety.trackingError
         contact = robot.safety.contact
+        isTorqueDriven = operating == .torque
+        torque = robot.torque ?? .none(joints: limits.count)
         parkPose = robot.poses.park
         staleState = robot.safety.staleState
         temperature = robot.safety.temperature

@@ -96,7 +96,7 @@ struct ArmRescue: ~Copyable {
     }
 
     private var servos: [UInt8] {
-        (robot.joints.map(\.servo) + (robot.gripper.map { [$0.servo] } ?? [])).flatMap(\.ids).map { UInt8(truncatingIfNeeded: $0) }
+        robot.servos.flatMap(\.ids).map { UInt8(truncatingIfNeeded: $0) }
     }
 
     private var servoCount: Int { servos.count }

@@ -24,16 +24,15 @@ struct CoolDown {
     let report: (String) -> Void
 
     /// Refuses to begin with an arm that is warmer than one that has cooled, and asks nothing of its joints.
-    func requireCool(_ driver: inout DynamixelDriver) throws(RigError) {
+    func requireCool<Driver: ArmDriver & ~Copyable>(_ driver: inout Driver) throws(RigError) {
         guard let state = look(&driver), !isCool(state) else { return }
         throw .tooHot(celsius: hottest(state), resume: robot.safety.temperature.resume)
     }
 
     /// Runs a loop to its ending, and takes it up again after each rest.
     /// - Parameter run: until the loop has an ending.
-    func drive(
-        _ loop: inout ControlLoop<DynamixelDriver>, meanwhile: () throws -> Void,
-        run: (inout ControlLoop<DynamixelDriver>) throws -> Void
+    func drive<Driver: ArmDriver & ~Copyable>(
+        _ loop: inout ControlLoop<Driver>, meanwhile: () throws -> Void, run: (inout ControlLoop<Driver>) throws -> Void
     ) throws -> Ending {
         while true {
             try run(&loop)
@@ -46,10 +45,10 @@ struct CoolDown {
     /// Rests the arm of a loop that heat has ended at the park pose.
     /// - Parameter meanwhile: called at every look.
     /// - Returns: nil when the arm has been engaged again and the loop may go on; else the run's end, with the arm parked.
-    private func rest(
-        _ loop: inout ControlLoop<DynamixelDriver>, after ending: Ending, meanwhile: () throws -> Void
+    private func rest<Driver: ArmDriver & ~Copyable>(
+        _ loop: inout ControlLoop<Driver>, after ending: Ending, meanwhile: () throws -> Void
     ) throws -> Ending? {
-        guard loop.driver.disengage() else { return ending }
+        guard loop.driver.release() else { return ending }
         report("A servo is too hot: the arm rests at its park pose until it has cooled to \(degrees(robot.safety.temperature.resume)).")
         if let ending = try wait(&loop.driver, meanwhile: meanwhile) { return ending }
         try control.awaitEnable(clock, meanwhile: meanwhile, report: report)
@@ -61,7 +60,7 @@ struct CoolDown {
     }
 
     /// - Returns: nil once every servo has cooled.
-    func wait(_ driver: inout DynamixelDriver, meanwhile: () throws -> Void) throws -> Ending? {
+    func wait<Driver: ArmDriver & ~Copyable>(_ driver: inout Driver, meanwhile: () throws -> Void) throws -> Ending? {
         var silent = 0
         var rest: JointVector?
         for count in 1...Int(patience / CoolDown.interval) {
@@ -85,7 +84,7 @@ struct CoolDown {
         return Ending(.parked, .filter(.overheated))
     }
 
-    private func look(_ driver: inout DynamixelDriver) -> JointState? {
+    private func look<Driver: ArmDriver & ~Copyable>(_ driver: inout Driver) -> JointState? {
         var state = JointState(joints: robot.joints.count)
         return driver.readAll(into: &state) ? state : nil
     }

@@ -1,8 +1,12 @@
 import Drivers
 
-extension DynamixelDriver {
+extension DynamixelDriver: ArmDriver {
+    public mutating func prepare() throws { try connect() }
+
+    public mutating func release() -> Bool { disengage() }
+
     /// Engages, and where that fails says in what state it has left the arm.
-    mutating func energise() throws {
+    public mutating func energise() throws {
         do throws(ConnectError) { try engage() } catch {
             let torque = readTorque()
             throw torque.isEmpty || torque.values.contains(true) ? EngageError(cause: error) : error

@@ -79,7 +79,7 @@ public struct EpisodeLedger {
         open.nextStep = record.step &+ 1
         let tip = task.compiled.tip(record.after.position)
         let distance = task.compiled.distance(record.after.position, record.scene)
-        open.success.observe(distance: distance)
+        open.success.observe(task.isThere(record.after.position, record.scene))
         open.result.steps += 1
         open.result.episodeReturn += reward
         open.result.finalDistance = distance

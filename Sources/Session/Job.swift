@@ -55,7 +55,9 @@ public final class Job: Sendable {
         var settings = LoopSettings(robot: setup.robot, reset: setup.task.description.reset)
         settings.contact = setup.contact
         return ControlLoop(
-            driver: driver, limits: SafetyLimits(robot: setup.robot, mode: setup.mode, speedFactor: setup.speedFactor),
+            driver: driver,
+            limits: SafetyLimits(
+                robot: setup.robot, mode: setup.mode, speedFactor: setup.speedFactor, operating: setup.task.compiled.operating),
             task: setup.task.compiled, policy: network, settings: settings, clock: clock,
             plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: control.port)
     }

@@ -27,7 +27,7 @@ public final class LockstepRig: Rig {
     private let setup: RunSetup
     private let faults: FaultPlan
     private let report: @Sendable (String) -> Void
-    private var wire: LockstepWire
+    private var arm: LockstepArm
     private var began: Instant?
     private var secondsBefore = 0.0
     private var leg = ControlBlock()
@@ -35,23 +35,13 @@ public final class LockstepRig: Rig {
     /// - Parameter report: shows a sentence to a person.
     public init(_ setup: RunSetup, faults: FaultPlan = .none, report: @escaping @Sendable (String) -> Void = { _ in }) throws {
         (self.setup, self.faults, self.report) = (setup, faults, report)
-        wire = try LockstepRig.wire(setup, faults, LockstepPlace())
+        arm = try LockstepArm(setup, faults, LockstepPlace())
     }
 
-    /// The faults go on through the legs, with other dice in each.
-    private static func wire(_ setup: RunSetup, _ faults: FaultPlan, _ place: LockstepPlace) throws -> LockstepWire {
-        var plan = faults
-        for index in plan.timed.indices { plan.timed[index].from -= Double(place.nanoseconds) * 1e-9 }
-        let emulator = try DynamixelEmulator(
-            robot: setup.robot, calibration: setup.calibration, faults: plan, seed: setup.seed ^ UInt64(place.nanoseconds))
-        return LockstepWire(
-            emulator: emulator, baud: setup.robot.wire.baud, start: Instant(nanoseconds: place.nanoseconds), after: place.wireDigest)
-    }
+    /// The servos themselves, for whoever wants to see the truth; nil where the arm has none.
+    public var emulator: DynamixelEmulator? { arm.servos }
 
-    /// The arm itself, for whoever wants to see the truth.
-    public var emulator: DynamixelEmulator { wire.emulator }
-
-    public var robotSeconds: Double { secondsBefore + (began.map { wire.clock.now().seconds(since: $0) } ?? 0) }
+    public var robotSeconds: Double { secondsBefore + (began.map { arm.clock.now().seconds(since: $0) } ?? 0) }
 
     /// Parks the arm after the episode under way, which ends this leg and not the run.
     func endLeg() { leg.ask(.finish) }
@@ -60,21 +50,32 @@ public final class LockstepRig: Rig {
     public func run(_ job: Job, pump: () throws -> Void) throws -> RigOutcome { try run(job, from: job.policy, pump: pump) }
 
     func run(_ job: Job, from start: Job.PolicyStart, pump: () throws -> Void) throws -> RigOutcome {
-        if place.nanoseconds > 0 { wire = try LockstepRig.wire(setup, faults, place) }
+        if place.nanoseconds > 0 { arm = try LockstepArm(setup, faults, place) }
         leg = ControlBlock(signs: control.signs)
-        var driver = DynamixelDriver(
-            robot: job.setup.robot, calibration: job.setup.calibration, transport: wire.transport, clock: wire.clock)
-        try driver.connect()
+        switch arm {
+        case .servos(let wire):
+            let driver = DynamixelDriver(
+                robot: job.setup.robot, calibration: job.setup.calibration, transport: wire.transport, clock: wire.clock)
+            return try drive(driver, job, from: start, pump: pump)
+        case .intera(let arm): return try drive(arm.driver, job, from: start, pump: pump)
+        }
+    }
+
+    private func drive<Driver: ArmDriver & LoopDriver & ~Copyable>(
+        _ driver: consuming Driver, _ job: Job, from start: Job.PolicyStart, pump: () throws -> Void
+    ) throws -> RigOutcome {
+        var driver = driver
+        try driver.prepare()
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
-        let coolDown = CoolDown(robot: job.setup.robot, clock: wire.clock, control: control, report: report)
+        let coolDown = CoolDown(robot: job.setup.robot, clock: arm.clock, control: control, report: report)
         try coolDown.requireCool(&driver)
         try driver.energise()
-        began = wire.clock.now()
-        var loop = job.loop(driver, clock: wire.clock, control: leg, from: start)
+        began = arm.clock.now()
+        var loop = job.loop(driver, clock: arm.clock, control: leg, from: start)
         let ending = try coolDown.drive(&loop, meanwhile: pump) { loop in
             while loop.ending == nil {
                 passOn()
-                tick(&loop)
+                Driver.tick(&loop)
                 try pump()
             }
         }
@@ -84,15 +85,15 @@ public final class LockstepRig: Rig {
     /// What others ask of the run holds for the leg, too.
     private func passOn() {
         leg.ask(control.asked)
-        if control.isEnabled(at: wire.clock.now()) { leg.enable(at: Instant(nanoseconds: .max)) } else { leg.disable() }
+        if control.isEnabled(at: arm.clock.now()) { leg.enable(at: Instant(nanoseconds: .max)) } else { leg.disable() }
     }
 
-    private func finish(_ loop: inout ControlLoop<DynamixelDriver>, _ ending: Ending) -> RigOutcome {
-        if ending.place == .parked { loop.driver.disengage() }
+    private func finish<Driver: ArmDriver & ~Copyable>(_ loop: inout ControlLoop<Driver>, _ ending: Ending) -> RigOutcome {
+        if ending.place == .parked { _ = loop.driver.release() }
         (secondsBefore, began) = (robotSeconds, nil)
-        place = LockstepPlace(nanoseconds: wire.clock.now().nanoseconds, wireDigest: wire.digest)
+        place = LockstepPlace(nanoseconds: arm.clock.now().nanoseconds, wireDigest: arm.digest)
         return RigOutcome(
             ending: ending, robotSeconds: robotSeconds, overruns: loop.skippedSlots, lostRecords: loop.lostRecords,
-            wire: loop.driver.statistics, policyRandom: loop.policyRandom, latency: nil, wireDigest: wire.digest)
+            wire: loop.driver.statistics, policyRandom: loop.policyRandom, latency: nil, wireDigest: arm.digest)
     }
 }

@@ -4,8 +4,8 @@ extension CompiledTask {
     /// The command that an action in [-1, 1] per joint asks for.
     @_noLocks public func command(_ action: JointVector) -> JointCommand {
         var values = JointVector(count: actionCount)
-        for joint in 0..<actionCount { values[joint] = action[joint] * velocityScale[joint] }
-        return JointCommand(mode: .velocity, values: values)
+        for joint in 0..<actionCount { values[joint] = action[joint] * scale[joint] }
+        return JointCommand(mode: operating == .torque ? .effort : .velocity, values: values)
     }
 
     /// The action whose command, approached along the joints' ramps, has the mean velocity that was really sent.
@@ -25,7 +25,7 @@ extension CompiledTask {
     ) -> JointVector {
         var action = proposed
         for joint in 0..<actionCount {
-            let scale = velocityScale[joint]
+            let scale = scale[joint]
             let start = (startVelocity[joint], startAcceleration[joint])
             let expected = rampMean(from: start, to: proposed[joint] * scale, joint)
             // Differences below a millionth of the scale are rounding in the sum of the set-points.
@@ -33,6 +33,26 @@ extension CompiledTask {
             action[joint] = rampedAction(mean: meanVelocity[joint], from: start, joint)
         }
         return action
+    }
+
+    /// The action whose torques are the mean of those that were really sent.
+    ///
+    /// - Parameter meanTorque: N·m, over the step.
+    /// - Returns: clamped to [-1, 1], and `proposed` where nothing intervened.
+    @_noLocks public func executedAction(meanTorque: JointVector, proposed: JointVector) -> JointVector {
+        var action = proposed
+        for joint in 0..<actionCount where abs(meanTorque[joint] - proposed[joint] * scale[joint]) > 1e-6 * scale[joint] {
+            action[joint] = min(max(meanTorque[joint] / scale[joint], -1), 1)
+        }
+        return action
+    }
+
+    /// rad/s, one per joint, that draw the tip out without turning it, by damped least squares (Wampler 1986) on all six axes.
+    @_noLocks public func retraction(at position: JointVector) -> JointVector {
+        let poses = kinematics.forward(position)
+        return SixAxisSolver.velocities(
+            linear: kinematics.linearJacobian(frame: targetFrame, poses), angular: kinematics.angularJacobian(frame: targetFrame, poses),
+            tip: retraction)
     }
 
     /// rad/s, the mean over a policy step of a velocity that approaches `target` along the joint's ramp.
@@ -55,7 +75,7 @@ extension CompiledTask {
         var high = 1.0
         for _ in 0..<30 {
             let middle = (low + high) / 2
-            if rampMean(from: start, to: middle * velocityScale[joint], joint) < mean { low = middle } else { high = middle }
+            if rampMean(from: start, to: middle * scale[joint], joint) < mean { low = middle } else { high = middle }
         }
         return (low + high) / 2
     }

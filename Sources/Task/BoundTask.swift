@@ -19,6 +19,10 @@ public struct BoundTask: Sendable {
         guard let ticks = Int(exactly: ratio), ticks >= 1 else {
             throw .rate(policy: description.policyRate, control: robot.wire.rate)
         }
+        if description.action.mode == .jointTorque, robot.torque == nil { throw .torque(task: description.name, robot: robot.name) }
+        if let pose = description.reset.pose, pose.count != robot.joints.count {
+            throw .pose(task: description.name, robot: robot.name, joints: robot.joints.count)
+        }
         self.description = description
         self.robot = robot
         collisions = CollisionModel(robot)
@@ -31,6 +35,8 @@ public struct BoundTask: Sendable {
 public enum TaskMismatch: Error, Equatable, CustomStringConvertible {
     case unknownFrame(String, task: String, robot: String)
     case rate(policy: Double, control: Double)
+    case torque(task: String, robot: String)
+    case pose(task: String, robot: String, joints: Int)
     case unreachable(task: String, robot: String)
     case policy(observation: Int, action: Int, task: String)
 
@@ -40,6 +46,10 @@ public enum TaskMismatch: Error, Equatable, CustomStringConvertible {
             "The task \(task) steers the frame \(frame), which the robot \(robot) does not have: add it to the robot's frames."
         case .rate(let policy, let control):
             "The policy's \(policy) Hz do not divide the control rate of \(control) Hz: choose a policy_rate that does."
+        case .torque(let task, let robot):
+            "The task \(task) asks for torques, and the file of \(robot) does not say how it is driven by them: choose another task or arm."
+        case .pose(let task, let robot, let joints):
+            "The reset pose of the task \(task) is not one of \(robot), which has \(joints) joints."
         case .unreachable(let task, let robot):
             "Hardly any target of the task \(task) can be reached by \(robot) inside its limits: choose a smaller region."
         case .policy(let observation, let action, let task):

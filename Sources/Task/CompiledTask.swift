@@ -40,8 +40,16 @@ public struct CompiledTask: Sendable {
     let targetFrame: Int
     let terms: InlineArray<8, ObservationTerm>
     let termCount: Int
-    /// rad/s at action 1.
-    let velocityScale: JointVector
+    /// By what the arm is driven.
+    public let operating: OperatingMode
+    /// rad/s or N·m at action 1.
+    let scale: JointVector
+    let hasOrientation: Bool
+    let targetRotation: Rotation
+    /// What a squared height counts for in the distances of the reward.
+    let vertical: Double
+    /// m/s, the tip on its way out at the beginning of a reset.
+    let retraction: SIMD3<Double>
     let velocityLimit: JointVector
     /// rad/s²
     let acceleration: JointVector
@@ -66,7 +74,16 @@ public struct CompiledTask: Sendable {
         terms = InlineArray { $0 < description.observation.count ? description.observation[$0] : .lastAction }
         let limits = robot.joints.map(\.limits)
         velocityLimit = JointVector(limits.map { $0.velocity * speedFactor })
-        velocityScale = JointVector(limits.map { $0.velocity * speedFactor * description.action.fraction })
+        let fraction = description.action.fraction
+        operating = description.action.mode == .jointTorque ? .torque : .position
+        let torques = robot.torque?.limits ?? JointVector(count: limits.count)
+        let velocities = JointVector(limits.map { $0.velocity * speedFactor })
+        scale = JointVector((operating == .torque ? torques : velocities).array.map { $0 * fraction })
+        hasOrientation = description.target.orientation != nil
+        targetRotation = Rotation(rollPitchYaw: description.target.orientation ?? .zero)
+        vertical = description.target.vertical
+        let retract = description.reset.retract
+        retraction = retract.map { $0.by / $0.duration } ?? .zero
         acceleration = JointVector(limits.map(\.acceleration))
         jerk = JointVector(limits.map(\.jerk))
         period = 1 / robot.wire.rate

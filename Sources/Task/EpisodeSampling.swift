@@ -19,7 +19,7 @@ extension BoundTask {
         let readyPose = sampleReadyPose(using: &generator)
         for _ in 0..<1000 {
             let target = sampleTarget(using: &generator)
-            if isReachable(target) { return EpisodeStart(readyPose: readyPose, scene: SceneState(target: target)) }
+            if isPlaced || isReachable(target) { return EpisodeStart(readyPose: readyPose, scene: SceneState(target: target)) }
         }
         throw .unreachable(task: description.name, robot: robot.name)
     }
@@ -27,7 +27,7 @@ extension BoundTask {
     private func sampleReadyPose<Generator: RandomNumberGenerator>(using generator: inout Generator) -> JointVector {
         let noise = description.reset.noise
         for _ in 0..<100 {
-            var pose = robot.poses.ready
+            var pose = readyPose
             for joint in 0..<compiled.actionCount {
                 let limits = robot.joints[joint].limits.position
                 let drawn = pose[joint] + Double.random(in: -noise...noise, using: &generator)
@@ -35,16 +35,24 @@ extension BoundTask {
             }
             if isFree(pose) { return pose }
         }
-        return robot.poses.ready
+        return readyPose
     }
 
+    private var readyPose: JointVector { description.reset.pose ?? robot.poses.ready }
+
     private func sampleTarget<Generator: RandomNumberGenerator>(using generator: inout Generator) -> SIMD3<Double> {
-        let region = description.target
-        let azimuth = Double.random(in: region.azimuth, using: &generator)
-        let radius = Double.random(in: region.radius, using: &generator) * robot.reach
-        let height = Double.random(in: region.height, using: &generator) * robot.reach
-        return SIMD3(radius * rt_cos(azimuth), radius * rt_sin(azimuth), height)
+        switch description.target.region {
+        case .place(let place): return place
+        case .shell(let azimuth, let radius, let height):
+            let azimuth = Double.random(in: azimuth, using: &generator)
+            let radius = Double.random(in: radius, using: &generator) * robot.reach
+            let height = Double.random(in: height, using: &generator) * robot.reach
+            return SIMD3(radius * rt_cos(azimuth), radius * rt_sin(azimuth), height)
+        }
     }
+
+    /// The task's file says where the target is, and whoever wrote it that it can be reached.
+    private var isPlaced: Bool { if case .place = description.target.region { true } else { false } }
 
     /// Whether inverse kinematics from the ready pose finds a posture for `target` (m) inside joint limits and workspace and clear
     /// of collisions.
@@ -95,18 +103,5 @@ extension BoundTask {
             }
         }
         return nil
-    }
-
-    /// Cramer's rule for three rows.
-    private func solve(_ rows: [SIMD3<Double>], _ right: SIMD3<Double>) -> SIMD3<Double> {
-        let determinant = dot(rows[0], cross(rows[1], rows[2]))
-        return (right[0] * cross(rows[1], rows[2]) + right[1] * cross(rows[2], rows[0]) + right[2] * cross(rows[0], rows[1]))
-            / determinant
-    }
-
-    private func dot(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double { (a * b).sum() }
-
-    private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-        SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
     }
 }

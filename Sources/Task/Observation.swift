@@ -7,7 +7,7 @@ extension ObservationTerm {
         switch self {
         case .jointAngles: 2 * joints
         case .jointPositions, .jointVelocities, .commandedVelocities, .lastAction: joints
-        case .tipPosition, .targetPosition, .tipToTarget, .tipToTargetNear: 3
+        case .tipPosition, .targetPosition, .tipToTarget, .tipToTargetNear, .tipTurnToTarget, .tipTurnToTargetNear: 3
         case .stateAge: 1
         }
     }
@@ -18,7 +18,7 @@ extension CompiledTask {
     @_noLocks public func observe(
         state: JointState, sent: SentMotion, scene: SceneState, into observation: UnsafeMutablePointer<Float>
     ) {
-        let tip = tip(state.position)
+        let error = error(state.position, scene)
         var next = observation
         for term in 0..<termCount {
             switch terms[term] {
@@ -37,16 +37,22 @@ extension CompiledTask {
                 for joint in 0..<actionCount { next[joint] = Float(state.velocity[joint] / velocityLimit[joint]) }
                 next += actionCount
             case .commandedVelocities:
-                for joint in 0..<actionCount { next[joint] = Float(sent.velocity[joint] / velocityScale[joint]) }
+                for joint in 0..<actionCount {
+                    next[joint] = Float(sent.velocity[joint] / (operating == .position ? scale[joint] : velocityLimit[joint]))
+                }
                 next += actionCount
             case .tipPosition:
-                write(tip / reach, to: &next)
+                write(error.tip / reach, to: &next)
             case .targetPosition:
                 write(scene.target / reach, to: &next)
             case .tipToTarget:
-                write((scene.target - tip) / reach, to: &next)
+                write(error.offset / reach, to: &next)
             case .tipToTargetNear:
-                write(squashed((scene.target - tip) / 0.05), to: &next)
+                write(squashed(error.offset / 0.05), to: &next)
+            case .tipTurnToTarget:
+                write(error.turn / Double.pi, to: &next)
+            case .tipTurnToTargetNear:
+                write(squashed(error.turn / 0.2), to: &next)
             case .lastAction:
                 for joint in 0..<actionCount { next[joint] = Float(sent.action[joint]) }
                 next += actionCount

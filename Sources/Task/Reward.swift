@@ -4,44 +4,48 @@ import Robot
 extension BoundTask {
     /// The reward of one policy step: the state it led to, and the action that was executed.
     public func reward(action: JointVector, next: JointState, scene: SceneState) -> Double {
-        let distance = compiled.distance(next.position, scene)
-        return description.reward.reduce(0) { $0 + $1.value(distance: distance, action: action) }
+        let deed = compiled.deed(action: action, state: next, scene: scene)
+        return description.reward.reduce(0) { $0 + $1.value(deed) }
+    }
+
+    /// Whether the tip is where success asks for it.
+    public func isThere(_ position: JointVector, _ scene: SceneState) -> Bool {
+        let error = compiled.error(position, scene)
+        return description.success.holds(
+            offset: compiled.offset(of: description.success.point, position, scene), turn: rt_sqrt((error.turn * error.turn).sum()))
     }
 }
 
+/// What reward terms are made of.
+public struct Deed: Sendable {
+    /// m from tip to target.
+    public var distance: Double
+    /// Of the rotation's matrix logarithm: √2 times the angle in rad.
+    public var turn: Double
+    /// Executed, in [-1, 1] per joint.
+    public var action: JointVector
+    /// N·m of that action; zero where it is no torque.
+    public var torque: JointVector
+    /// N, upwards on the tip at rest by those torques.
+    public var lift: Double
+}
+
 extension RewardTerm {
-    /// - Parameters:
-    ///   - distance: m from tip to target.
-    ///   - action: executed, in [-1, 1] per joint.
-    public func value(distance: Double, action: JointVector) -> Double {
+    /// What the term adds.
+    public func value(_ deed: Deed) -> Double {
         switch self {
         case .logLinearDistance(let scale, let square, let offset, let linear):
-            -(scale * rt_log(square * distance * distance + offset) + linear * distance)
-        case .actionCost(let weight):
-            -weight * action.array.reduce(0) { $0 + $1 * $1 }
-        case .constant(let value):
-            value
+            -(scale * rt_log(square * deed.distance * deed.distance + offset) + linear * deed.distance)
+        case .turnCost(let weight): -weight * deed.turn
+        case .actionCost(let weight): -weight * deed.action.array.reduce(0) { $0 + $1 * $1 }
+        case .torqueCost(let weight): -weight * deed.torque.array.reduce(0) { $0 + $1 * $1 }
+        case .near(let near, let value): near.holds(deed) ? value : 0
+        case .pressing(let near, let weight, let most): near.holds(deed) ? weight * min(max(-deed.lift, -most), most) : 0
+        case .constant(let value): value
         }
     }
 }
 
-/// Watches one episode for success: the distance below `within` at every sample for `hold` seconds.
-public struct SuccessMonitor: Equatable, Sendable {
-    private let description: SuccessDescription
-    private let interval: Double
-    private var heldSamples = 0
-    public private(set) var succeeded = false
-
-    /// - Parameter interval: s between samples.
-    public init(_ description: SuccessDescription, interval: Double) {
-        self.description = description
-        self.interval = interval
-    }
-
-    /// Takes the next sample's distance in m.
-    public mutating func observe(distance: Double) {
-        heldSamples = distance < description.within ? heldSamples + 1 : 0
-        // n samples span n - 1 intervals.
-        if Double(heldSamples - 1) * interval >= description.hold - 1e-9 { succeeded = true }
-    }
+extension Nearness {
+    func holds(_ deed: Deed) -> Bool { deed.distance < within && deed.turn < turn }
 }

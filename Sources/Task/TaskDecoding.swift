@@ -21,31 +21,6 @@ public struct TaskFile<Learning: Decodable & Sendable>: Decodable, Sendable {
     }
 }
 
-extension RewardTerm: Decodable {
-    private enum CodingKeys: String, CodingKey {
-        case logLinearDistance = "log_linear_distance"
-        case actionCost = "action_cost"
-        case constant
-    }
-    private enum DistanceKeys: String, CodingKey { case scale, square, offset, linear }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if container.contains(.logLinearDistance) {
-            let distance = try container.nestedContainer(keyedBy: DistanceKeys.self, forKey: .logLinearDistance)
-            self = .logLinearDistance(
-                scale: try distance.decode(above: 0, forKey: .scale),
-                square: try distance.decode(above: 0, forKey: .square),
-                offset: try distance.decode(above: 0, forKey: .offset),
-                linear: try distance.decodeFinite(forKey: .linear))
-        } else if container.contains(.actionCost) {
-            self = .actionCost(weight: try container.decodeFinite(forKey: .actionCost))
-        } else {
-            self = .constant(try container.decodeFinite(forKey: .constant))
-        }
-    }
-}
-
 extension KeyedDecodingContainer {
     func refusal(_ key: Key, _ sentence: String) -> DecodingError {
         .dataCorruptedError(forKey: key, in: self, debugDescription: sentence)
@@ -61,6 +36,14 @@ extension KeyedDecodingContainer {
         let value = try decodeFinite(forKey: key)
         guard value > bound else { throw refusal(key, "\(key.stringValue) is above \(Int(bound))") }
         return value
+    }
+
+    func decodePoint(forKey key: Key) throws -> SIMD3<Double> {
+        let values = try decode([Double].self, forKey: key)
+        guard values.count == 3, values.allSatisfy(\.isFinite) else {
+            throw refusal(key, "\(key.stringValue) is a list of three numbers: x, y, z")
+        }
+        return SIMD3(values[0], values[1], values[2])
     }
 
     func decodeRange(forKey key: Key) throws -> ClosedRange<Double> {

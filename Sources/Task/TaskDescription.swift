@@ -11,12 +11,14 @@ public struct TaskDescription: Equatable, Sendable, Decodable {
     public var observation: [ObservationTerm]
     public var action: ActionDescription
     public var target: TargetDescription
+    /// What the arm handles; nil where there is nothing.
+    public var bricks: BrickScene?
     public var reward: [RewardTerm]
     public var success: SuccessDescription
     public var reset: ResetDescription
 
     private enum CodingKeys: String, CodingKey {
-        case task, episode, observation, action, target, reward, success, reset
+        case task, episode, observation, action, target, bricks, reward, success, reset
         case policyRate = "policy_rate"
     }
 
@@ -29,6 +31,7 @@ public struct TaskDescription: Equatable, Sendable, Decodable {
         observation = try container.decode([ObservationTerm].self, forKey: .observation)
         action = try container.decode(ActionDescription.self, forKey: .action)
         target = try container.decode(TargetDescription.self, forKey: .target)
+        bricks = try container.decodeIfPresent(BrickScene.self, forKey: .bricks)
         reward = try container.decode([RewardTerm].self, forKey: .reward)
         success = try container.decode(SuccessDescription.self, forKey: .success)
         reset = try container.decode(ResetDescription.self, forKey: .reset)
@@ -62,6 +65,10 @@ public enum ObservationTerm: String, CaseIterable, Codable, Sendable {
     case tipToTarget = "tip_to_target"
     /// Target minus tip over 5 cm, its length squashed by tanh: a direction from afar, a fine offset when near.
     case tipToTargetNear = "tip_to_target_near"
+    /// The rotation vector in the base frame that turns the tip to the target's orientation, over half a turn.
+    case tipTurnToTarget = "tip_turn_to_target"
+    /// The same over 0.2 rad, its length squashed by tanh.
+    case tipTurnToTargetNear = "tip_turn_to_target_near"
     /// The action executed in the last policy step.
     case lastAction = "last_action"
     /// The age of the measured state in control periods, at most 10: how long ago the wire last answered.
@@ -71,9 +78,13 @@ public enum ObservationTerm: String, CaseIterable, Codable, Sendable {
 /// How an action in [-1, 1] per joint becomes a command.
 public struct ActionDescription: Equatable, Sendable, Decodable {
     /// What the numbers of an action are.
-    public enum Mode: String, CaseIterable, Codable, Sendable { case jointVelocity = "joint_velocity" }
+    public enum Mode: String, CaseIterable, Codable, Sendable {
+        case jointVelocity = "joint_velocity"
+        /// Beside gravity compensation; for robots whose file says how they are driven by torques.
+        case jointTorque = "joint_torque"
+    }
     public var mode: Mode
-    /// The command at action 1, as a part of each joint's velocity limit, in (0, 1].
+    /// The command at action 1, as a part of each joint's velocity or torque limit, in (0, 1].
     public var fraction: Double
 
     private enum CodingKeys: String, CodingKey { case mode, fraction }
@@ -82,84 +93,6 @@ public struct ActionDescription: Equatable, Sendable, Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         mode = try container.decode(Mode.self, forKey: .mode)
         fraction = try container.decode(above: 0, forKey: .fraction)
-        guard fraction <= 1 else { throw container.refusal(.fraction, "a fraction of the velocity limit is at most 1") }
-    }
-}
-
-/// Where targets are drawn: a sector of a cylindrical shell about the base, lengths in parts of the arm's reach.
-public struct TargetDescription: Equatable, Sendable, Decodable {
-    /// The robot's frame that is to reach the target.
-    public var frame: String
-    /// rad about the base's z axis.
-    public var azimuth: ClosedRange<Double>
-    /// Parts of the reach.
-    public var radius: ClosedRange<Double>
-    /// Parts of the reach.
-    public var height: ClosedRange<Double>
-
-    private enum CodingKeys: String, CodingKey { case frame, azimuth, radius, height }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        frame = try container.decode(String.self, forKey: .frame)
-        azimuth = try container.decodeRange(forKey: .azimuth)
-        radius = try container.decodeRange(forKey: .radius)
-        height = try container.decodeRange(forKey: .height)
-        guard radius.lowerBound > 0 else { throw container.refusal(.radius, "a radius is above 0") }
-    }
-}
-
-/// A closed set of reward terms; the reward is their sum.
-public enum RewardTerm: Equatable, Sendable {
-    /// `-(scale · ln(square · d² + offset) + linear · d)` with d the distance from tip to target in m: the form of the
-    /// Sawyer experiments (Haarnoja et al. 2018), steep near the target and never flat far from it.
-    case logLinearDistance(scale: Double, square: Double, offset: Double, linear: Double)
-    /// `-weight · Σ a²` over the executed action.
-    case actionCost(weight: Double)
-    /// A number added at every step; it moves the value's origin and no policy.
-    case constant(Double)
-}
-
-/// Success: the distance stays below `within` for `hold` seconds without a break, as seen at every policy step.
-public struct SuccessDescription: Equatable, Sendable, Decodable {
-    /// m
-    public var within: Double
-    /// s
-    public var hold: Double
-
-    public init(within: Double, hold: Double) {
-        self.within = within
-        self.hold = hold
-    }
-
-    private enum CodingKeys: String, CodingKey { case within, hold }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        within = try container.decode(above: 0, forKey: .within)
-        hold = try container.decode(above: 0, forKey: .hold)
-    }
-}
-
-/// How the arm comes to an episode's start.
-public struct ResetDescription: Equatable, Sendable, Decodable {
-    /// rad; each joint starts within this of the ready pose.
-    public var noise: Double
-    /// rad; the reset has arrived when every joint is this near.
-    public var tolerance: Double
-    /// s for one attempt.
-    public var timeout: Double
-    public var attempts: Int
-
-    private enum CodingKeys: String, CodingKey { case noise, tolerance, timeout, attempts }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        noise = try container.decode(Double.self, forKey: .noise)
-        tolerance = try container.decode(above: 0, forKey: .tolerance)
-        timeout = try container.decode(above: 0, forKey: .timeout)
-        attempts = try container.decode(Int.self, forKey: .attempts)
-        guard noise >= 0, noise <= 1 else { throw container.refusal(.noise, "the noise of the reset lies between 0 and 1 rad") }
-        guard attempts >= 1 else { throw container.refusal(.attempts, "a reset has at least one attempt") }
+        guard fraction <= 1 else { throw container.refusal(.fraction, "a fraction of the limit is at most 1") }
     }
 }

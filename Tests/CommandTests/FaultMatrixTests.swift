@@ -16,10 +16,10 @@ import Testing
     }
 
     private func goals(_ position: [Double]) -> [DynamixelInstruction.Datum] {
-        zip(robot.joints, position).map { joint, angle in
+        zip(robot.servos, position).map { servo, angle in
             let tick = UInt32(bitPattern: Int32((angle / DynamixelUnit.positionTick).rounded()) + DynamixelUnit.centreTick)
             return DynamixelInstruction.Datum(
-                id: UInt8(joint.servo.ids[0]), address: 116, data: (0..<4).map { UInt8(truncatingIfNeeded: tick >> (8 * UInt32($0))) })
+                id: UInt8(servo.ids[0]), address: 116, data: (0..<4).map { UInt8(truncatingIfNeeded: tick >> (8 * UInt32($0))) })
         }
     }
 

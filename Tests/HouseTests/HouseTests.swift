@@ -30,11 +30,13 @@ import Testing
 
     @Test func onlySetPointsOfASafetyFilterAreSent() throws {
         let calls = try Checkout.swiftFiles(below: "Sources").flatMap { file in
-            try Checkout.text(file).matches(of: /\.write\(position: ([\w.]+)\)/).map { "\(file): \($0.1)" }
+            try Checkout.text(file).matches(of: /\.write\((position|effort): ([\w.]+)\)/).map { "\(file): \($0.2)" }
         }
-        // The loop's `setPoint` is what `Conductor.filtered` gives.
         #expect(
-            Set(calls) == ["Sources/Control/ControlLoop.swift: setPoint", "Sources/Session/ArmRescue.swift: filter.setPoint.position"])
+            Set(calls) == [
+                "Sources/Control/ControlLoop.swift: conductor.filter.setPoint.position",
+                "Sources/Control/ControlLoop.swift: conductor.filter.effort", "Sources/Session/ArmRescue.swift: filter.setPoint.position",
+            ])
     }
 
     /// A step of the time of day moves no arm.

@@ -59,7 +59,8 @@ import Testing
             begins: true, heldPosition: JointVector([0.125, 0]), asked: .finish, isEnabled: false, guardianBeats: .max, learnerBeats: 8,
             outcome: .alert(device: 4, bits: 32), state: state, action: JointVector([0.5, -1]), request: .hold(joints: 2),
             verdict: .stop(.two, .overSpeed),
-            setPoint: SetPoint(position: JointVector(count: 2), velocity: JointVector(count: 2)), isSent: true, sending: .lost,
+            setPoint: SetPoint(position: JointVector(count: 2), velocity: JointVector(count: 2)), effort: JointVector([0.5, -0.25]),
+            isSent: true, sending: .lost,
             fault: .wireLost, timing: timing)
     }
 

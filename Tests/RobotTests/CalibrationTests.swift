@@ -66,7 +66,7 @@ import YAML
         let error = #expect(throws: ModelFileError.self) { try RobotDescription.load("widowx") }
         #expect(
             error?.description
-                == "There is no 'widowx' in Robots/; there are openmanipulator-x, viperx300s, widowx250s. "
+                == "There is no 'widowx' in Robots/; there are openmanipulator-x, sawyer, viperx300s, widowx250s. "
                 + "Give one of these names, or the path of a file.")
     }
 

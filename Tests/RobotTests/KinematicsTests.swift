@@ -17,6 +17,8 @@ struct ReferencePose: CustomTestStringConvertible {
     var gravity: [Double]
     /// kg·m²
     var massDiagonal: [Double]
+    /// N·m and kg·m²; the cameras and the screen of a Sawyer, 0.1 g each in its URDF, are not in its file.
+    var tolerance = 1e-5
     var testDescription: String { "\(robot) at \(q)" }
 
     static let all = [
@@ -47,11 +49,21 @@ struct ReferencePose: CustomTestStringConvertible {
             robot: "openmanipulator-x", q: [0.1, -0.5, 0.6, 0.3], tip: [0.210135, 0.01988, 0.121891],
             orientation: [0.978842, -0.009929, 0.198421, 0.048983], gravity: [0, -0.19336, -0.35724, -0.06358],
             massDiagonal: [0.003377, 0.008087, 0.005589, 0.000383]),
+        ReferencePose(
+            robot: "sawyer", q: [0, 0, 0, 0, 0, 0, 0], tip: [1.0155, 0.1603, 0.317],
+            orientation: [0.454519, -0.541677, 0.454522, -0.541673],
+            gravity: [0, -39.19578, -6.19529, -11.64803, 2.13474, -0.70246, -0.0273],
+            massDiagonal: [3.436295, 2.476127, 0.090592, 0.465191, 0.028219, 0.007963, 0.000384], tolerance: 1e-3),
+        ReferencePose(
+            robot: "sawyer", q: [0.290484, -0.202296, -1.818929, 1.377569, 1.386459, 1.818229, 2.225371],
+            tip: [0.639633, 0.052982, 0.529367], orientation: [0.010456, 0.724657, 0.688817, -0.017144],
+            gravity: [0, -29.10215, -7.78152, -1.02123, 2.07427, 0.09647, -0.00023],
+            massDiagonal: [2.133779, 1.649748, 0.44286, 0.401936, 0.034753, 0.008053, 0.000384], tolerance: 1e-3),
     ]
 }
 
 @Suite struct KinematicsTests {
-    @Test("Tip, gravity torque and mass diagonal are the reference's within 1e-5", arguments: ReferencePose.all)
+    @Test("Tip, gravity torque and mass diagonal are the reference's", arguments: ReferencePose.all)
     func reference(_ expected: ReferencePose) throws {
         let kinematics = Kinematics(try RobotDescription.load(expected.robot))
         let q = JointVector(expected.q)
@@ -61,8 +73,8 @@ struct ReferencePose: CustomTestStringConvertible {
         let orientation = kinematics.orientation(frame: tip, poses)
         for index in 0..<4 { #expect(abs(orientation[index] - expected.orientation[index]) < 1e-5) }
         for joint in expected.q.indices {
-            #expect(abs(kinematics.gravityTorque(q)[joint] - expected.gravity[joint]) < 1e-5)
-            #expect(abs(kinematics.massDiagonal(q)[joint] - expected.massDiagonal[joint]) < 1e-5)
+            #expect(abs(kinematics.gravityTorque(q)[joint] - expected.gravity[joint]) < expected.tolerance)
+            #expect(abs(kinematics.massDiagonal(q)[joint] - expected.massDiagonal[joint]) < expected.tolerance)
         }
     }
 
@@ -83,14 +95,14 @@ struct ReferencePose: CustomTestStringConvertible {
 
     @Test(
         "The arms weigh what the vendors' files say",
-        arguments: [("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406)])
+        arguments: [("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406), ("sawyer", 20.7345)])
     func mass(_ name: String, _ mass: Double) throws {
-        #expect(abs(try RobotDescription.load(name).mass - mass) < 1e-5)
+        #expect(abs(try RobotDescription.load(name).mass - mass) < 2e-5)
     }
 
     @Test(
         "Jacobian = dp/dq by central differences, and gravity torque = dU/dq",
-        arguments: ["viperx300s", "widowx250s", "openmanipulator-x"])
+        arguments: ["viperx300s", "widowx250s", "openmanipulator-x", "sawyer"])
     func differences(_ name: String) throws { try checkDifferences(RobotDescription.load(name)) }
 
     @Test("The same holds where joints branch, frames are turned and axes are oblique")

@@ -6,7 +6,7 @@ import YAML
 @Suite struct RobotDescriptionTests {
     @Test("Every robot of the project is read, and nothing keeps it from being moved with its example calibration")
     func robots() throws {
-        #expect(ModelFile.names(in: "Robots") == ["openmanipulator-x", "viperx300s", "widowx250s"])
+        #expect(ModelFile.names(in: "Robots") == ["openmanipulator-x", "sawyer", "viperx300s", "widowx250s"])
         for name in ModelFile.names(in: "Robots") {
             let robot = try RobotDescription.load(name)
             #expect(robot.name == name)
@@ -17,13 +17,13 @@ import YAML
     @Test("The shadowed pairs, drive modes and ticks are the vendor's")
     func servos() throws {
         let widow = try RobotDescription.load("widowx250s")
-        #expect(widow.joints.map(\.servo.ids) == [[1], [2, 3], [4, 5], [6], [7], [8]])
-        #expect(widow.joints[1].servo.reversed == [false, true] && widow.joints[4].servo.reversed == [true])
-        #expect(widow.joints[2].servo.positionTicks == 648...3094)
+        #expect(widow.servos.prefix(6).map(\.ids) == [[1], [2, 3], [4, 5], [6], [7], [8]])
+        #expect(widow.servos[1].reversed == [false, true] && widow.servos[4].reversed == [true])
+        #expect(widow.servos[2].positionTicks == 648...3094)
         #expect(widow.servos.flatMap(\.ids) == Array(1...9))
         let viper = try RobotDescription.load("viperx300s")
-        #expect(viper.joints[1].servo.reversed == [true, false] && viper.joints[2].servo.reversed == [true, false])
-        #expect(viper.joints.map(\.servo.model) == Array(repeating: "XM540-W270", count: 5) + ["XM430-W350"])
+        #expect(viper.servos[1].reversed == [true, false] && viper.servos[2].reversed == [true, false])
+        #expect(viper.servos.prefix(6).map(\.model) == Array(repeating: "XM540-W270", count: 5) + ["XM430-W350"])
     }
 
     @Test(
@@ -78,7 +78,7 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("reach: 0.65", "reach: 0", "must be above zero, found 0.0", at: "0"),
         Mutation("robot: widowx250s", "robot: widow x", "a name has 1 to 64 letters, digits, '_' or '-'", at: "widow x"),
         Mutation("baud: 1000000", "baud: 1000001", "1000001 is no rate of these servos; they know \(bauds)", at: "1000001"),
-        Mutation("protocol: dynamixel", "protocol: dynamo", "expected dynamixel, found the text 'dynamo'", at: "dynamo"),
+        Mutation("protocol: dynamixel", "protocol: dynamo", "expected dynamixel or intera, found the text 'dynamo'", at: "dynamo"),
         Mutation("rate: 100}", "rate: 2000}", "must be at most 1000 Hz, found 2000.0", at: "2000"),
         Mutation("rate: 100}", "rate: 100, period: 1}", "unknown key 'period'; known here: baud, port, protocol, rate", at: "period"),
         Mutation("port: /dev/ttyUSB0", "port: ''", "name the device, such as /dev/ttyUSB0", at: "''"),
@@ -168,7 +168,7 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("  protective_stops: ", "  # ", "the key 'protective_stops' is missing", at: "bad_packets"),
         Mutation("within: 600", "within: 0", "must be above zero, found 0.0", at: "0}"),
         Mutation("within: 0.5", "inside: 0.5", "the key 'within' is missing", at: "{allowed"),
-        Mutation("watchdog: 0.1 ", "watchdog: 3 ", "the servos know 0.02 to 2.54 s, found 3.0", at: "3 "),
+        Mutation("watchdog: 0.1 ", "watchdog: 3 ", "must lie within 0.02 to 2.54 s, found 3.0", at: "3 "),
         Mutation("watchdog: 0.1 ", "watchdog: 0.02 ", "must exceed two control periods of 0.01 s", at: "0.02 "),
         Mutation(
             "bad_packets: ", "bad_pakets: ", "unknown key 'bad_pakets'; did you mean 'bad_packets'?", at: "bad_pakets"),

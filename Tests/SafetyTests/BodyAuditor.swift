@@ -82,7 +82,7 @@ struct BodyAuditor {
             let middle = (low + high) / 2
             let reach = length(high - low) / 2 + length(b - a) / 2
             let apart = length((a + b) / 2 - middle) - reach
-            if apart > 0.1 { return apart }
+            if apart > 0.5 { return apart }  // more than any capsule is thick
             return (0...20).map { length(outside(a + (b - a) * (Double($0) / 20), low, high)) }.min() ?? 0
         }
     }

@@ -24,6 +24,7 @@ enum TestArm {
         gripper: nil,
         frames: ["elbow": Frame(on: "elbow", xyz: .zero), "tip": Frame(on: "elbow", xyz: SIMD3(0.25, 0, 0))],
         poses: Poses(ready: JointVector([0, 0, 0.3]), park: JointVector([0, -0.6, 0.9])),
+        torque: nil,
         safety: SafetyDescription(
             workspace: Workspace(frames: ["elbow", "tip"], min: SIMD3(-0.3, -0.35, 0.03), max: SIMD3(0.45, 0.35, 0.5)),
             clearance: 0.005,
@@ -84,7 +85,8 @@ enum TestArm {
         _ capsule: Capsule
     ) -> Joint {
         Joint(
-            name: name, servo: ServoDescription(ids: [1], model: "XM430-W350", reversed: [false], positionTicks: 0...4095), parent: parent,
+            name: name, drive: .servo(ServoDescription(ids: [1], model: "XM430-W350", reversed: [false], positionTicks: 0...4095)),
+            parent: parent,
             origin: Origin(xyz: xyz, rpy: .zero), axis: axis,
             limits: JointLimits(position: range, velocity: 1.5, acceleration: 8, jerk: 160, effort: 3),
             link: link(capsule))

@@ -11,7 +11,7 @@ import Testing
     private func raised(_ name: String, to pose: [Double], within seconds: Double = 3) throws -> Host {
         let robot = try Arms.robot(name)
         let host = Host(try Arms.emulator(name))
-        let ids = robot.joints.map { $0.servo.ids[0] }
+        let ids = robot.joints.compactMap { $0.servo?.ids[0] }
         for id in ids { host.write(.torqueEnable, 1, to: UInt8(id)) }
         let park = robot.poses.park.array
         let ticks = Int(seconds * 50)
@@ -32,10 +32,10 @@ import Testing
         let world = host.emulator.world
         let gravity = world.gravityTorque(at: JointVector((0..<ready.count).map { world.position($0) }))
         for (index, joint) in robot.joints.enumerated() {
-            let model = try #require(DynamixelModel(rawValue: joint.servo.model))
+            let model = try #require(joint.servo.flatMap { DynamixelModel(rawValue: $0.model) })
             let gain = Double(ControlTable(model: model)[.positionProportionalGain]) / 128 / 885
-            let stiffness = gain * DynamixelUnit.ticksPerRadian * model.motor.stallTorque * Double(joint.servo.ids.count)
-            let friction = MechanismModel.joint(joint.servo).friction
+            let stiffness = gain * DynamixelUnit.ticksPerRadian * model.motor.stallTorque * Double(joint.servo?.ids.count ?? 0)
+            let friction = MechanismModel.joint(joint).friction
             let error = ready[index] - world.position(index)
             // Friction may hold up either way, quantisation adds a tick, the supply sags under load.
             let tolerance = friction / stiffness + 0.05 * abs(gravity[index]) / stiffness + 0.003
@@ -59,7 +59,7 @@ import Testing
         let robot = try Arms.robot()
         let host = try raised("widowx250s", to: robot.poses.ready.array)
         let before = host.emulator.world.position(frame: "tip")?.z ?? 0
-        for joint in robot.joints { host.write(.torqueEnable, 0, to: UInt8(joint.servo.ids[0])) }
+        for servo in robot.servos.prefix(robot.joints.count) { host.write(.torqueEnable, 0, to: UInt8(servo.ids[0])) }
         host.sleep(2)
         let after = host.emulator.world.position(frame: "tip")?.z ?? 0
         #expect(after < before - 0.05)
@@ -71,12 +71,12 @@ import Testing
         let robot = try Arms.robot()
         let host = try raised("widowx250s", to: robot.poses.ready.array)
         for (index, joint) in robot.joints.enumerated() {
-            for id in joint.servo.ids {
+            for id in joint.servo?.ids ?? [] {
                 let ticks = try #require(host.read(.presentPosition, of: UInt8(id)))
                 #expect(abs(DynamixelUnit.radians(ofTick: Int32(ticks)) - host.emulator.world.position(index)) < 0.0016, "servo \(id)")
             }
         }
-        let shoulder = robot.joints[1].servo
+        let shoulder = robot.servos[1]
         let current = try #require(host.read(.presentCurrent, of: UInt8(shoulder.ids[0])))
         let constant = try #require(try Arms.calibration().servo(shoulder.ids[0])?.torqueConstant)
         let torque = 2 * Double(current) * 0.00269 * constant
@@ -90,9 +90,9 @@ import Testing
     func speed() throws {
         let robot = try Arms.robot()
         let host = Host(try Arms.emulator())
-        let ids = robot.joints.map { $0.servo.ids[0] }
+        let ids = robot.joints.compactMap { $0.servo?.ids[0] }
         for id in ids { host.write(.torqueEnable, 1, to: UInt8(id)) }
-        let servos = robot.joints.flatMap(\.servo.ids) + (robot.gripper?.servo.ids ?? [])
+        let servos = robot.servos.flatMap(\.ids)
         let began = processorTime()
         let read = DynamixelCodec.encode(.fastSyncRead(address: 126, count: 10, ids: servos.map { UInt8($0) }), to: 0xFE)
         let expected = DynamixelPacket.mergedStatusCount(devices: servos.count, count: 10)

@@ -10,7 +10,7 @@ import Testing
     private func session(faults: FaultPlan = .none) throws -> (digest: UInt64, place: [Double]) {
         let robot = try Arms.robot()
         let host = Host(try Arms.emulator(faults: faults))
-        let ids = robot.joints.map { $0.servo.ids[0] }
+        let ids = robot.joints.compactMap { $0.servo?.ids[0] }
         for id in ids { host.write(.torqueEnable, 1, to: UInt8(id)) }
         var random = RandomGenerator(seed: 5)
         var pose = robot.poses.park.array

@@ -76,7 +76,7 @@ private struct Handover<Value>: @unchecked Sendable { let value: Value }
     func dynamixelSDK() throws {
         let python = try #require(VendorPython.path)
         let robot = try Arms.robot("openmanipulator-x")
-        let ids = (robot.joints.map(\.servo) + (robot.gripper.map { [$0.servo] } ?? [])).flatMap(\.ids)
+        let ids = robot.servos.flatMap(\.ids)
         let script = VendorPython.root.appending(path: "Tests/python/dynamixel_sdk_client.py").path
         try withPseudoTerminal(Arms.emulator("openmanipulator-x")) { path in
             let result = try VendorPython.run(python, [script, path] + ids.map { "\($0)" })

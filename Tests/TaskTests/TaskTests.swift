@@ -6,6 +6,12 @@ import YAML
 
 @testable import Task
 
+extension Deed {
+    init(distance: Double = 1, turn: Double = 1, action: JointVector = JointVector(count: 2), lift: Double = 0) {
+        self.init(distance: distance, turn: turn, action: action, torque: action, lift: lift)
+    }
+}
+
 /// What a learner would want beside a task; these tests know no learner.
 private struct AnyLearning: Decodable, Sendable { var discount: Double }
 
@@ -163,23 +169,23 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
     @Test(arguments: [(0.0, 6.907755), (0.02, 6.119968), (0.1, 2.863233), (0.5, -4.308851)])
     func `the distance reward is the authors' log plus linear form`(distance: Double, expected: Double) {
         let term = RewardTerm.logLinearDistance(scale: 1, square: 2, offset: 0.001, linear: 10)
-        #expect(abs(term.value(distance: distance, action: JointVector(count: 2)) - expected) < 1e-5)
+        #expect(abs(term.value(Deed(distance: distance)) - expected) < 1e-5)
     }
 
     @Test func `the action costs its weighted square`() {
-        #expect(RewardTerm.actionCost(weight: 0.1).value(distance: 0, action: JointVector([1, -2])) == -0.5)
+        #expect(RewardTerm.actionCost(weight: 0.1).value(Deed(action: JointVector([1, -2]))) == -0.5)
     }
 
     @Test func `success needs the whole hold without a break`() {
         var monitor = SuccessMonitor(SuccessDescription(within: 0.02, hold: 0.5), interval: 0.1)
-        for _ in 0..<5 { monitor.observe(distance: 0.01) }
+        for _ in 0..<5 { monitor.observe(true) }
         #expect(!monitor.succeeded, "five samples span 0.4 s")
-        monitor.observe(distance: 0.03)
-        for _ in 0..<5 { monitor.observe(distance: 0.01) }
+        monitor.observe(false)
+        for _ in 0..<5 { monitor.observe(true) }
         #expect(!monitor.succeeded, "the break starts the hold anew")
-        monitor.observe(distance: 0.01)
+        monitor.observe(true)
         #expect(monitor.succeeded)
-        monitor.observe(distance: 1)
+        monitor.observe(false)
         #expect(monitor.succeeded, "what was achieved stays so")
     }
 

@@ -22,7 +22,8 @@ struct DynamixelSite: Sendable {
     static func all(of robot: RobotDescription, _ calibration: Calibration) -> [DynamixelSite] {
         var sites: [DynamixelSite] = []
         for (index, joint) in robot.joints.enumerated() {
-            sites += DynamixelSite.of(joint.servo, name: joint.name, joint: index, calibration)
+            guard let servo = joint.servo else { continue }
+            sites += DynamixelSite.of(servo, name: joint.name, joint: index, calibration)
         }
         if let gripper = robot.gripper { sites += DynamixelSite.of(gripper.servo, name: gripper.name, joint: nil, calibration) }
         return sites

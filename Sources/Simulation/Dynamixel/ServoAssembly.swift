@@ -17,7 +17,7 @@ struct ServoAssembly {
 
     /// A correctly set-up arm of that description and unit.
     init(robot: RobotDescription, calibration: Calibration, firmware: UInt8) throws(EmulatorError) {
-        let servos = robot.joints.map(\.servo) + (robot.gripper.map { [$0.servo] } ?? [])
+        let servos = robot.servos
         for (axis, servo) in servos.enumerated() {
             for index in servo.ids.indices {
                 places.append(try ServoAssembly.place(servo, index, axis, robot, calibration, firmware))

@@ -24,6 +24,14 @@ public struct MechanismModel: Equatable, Sendable {
         return MechanismModel(armature: 0.045, friction: 0.06)
     }
 
+    /// Of a joint, by its servos or as the robot's file states it.
+    public static func joint(_ joint: Joint) -> MechanismModel {
+        switch joint.drive {
+        case .servo(let servo): .joint(servo)
+        case .gear(let gear): MechanismModel(armature: gear.armature, friction: gear.friction)
+        }
+    }
+
     /// The servos of one joint drive the same shaft, so their contributions add up.
     public static func joint(_ servo: ServoDescription) -> MechanismModel {
         let one = MechanismModel.servo(servo.model)

@@ -9,32 +9,37 @@ extension World {
     /// The MuJoCo model of a robot: the one place where the description becomes physics.
     ///
     /// One body and hinge per joint, the gripper's shaft as a body of its own (its mass already belongs to the last link),
-    /// a site per frame. No geometry, therefore no contacts. Written for MuJoCo 2.2.2: every `range` comes with `limited`.
-    public static func mjcf(for robot: RobotDescription, timestep: Double = 0.002) -> String {
+    /// a site per frame. No geometry but a workpiece's, therefore no other contacts. Written for MuJoCo 2.2.2: every `range` comes with
+    /// `limited`.
+    public static func mjcf(for robot: RobotDescription, workpiece: Workpiece? = nil, timestep: Double = 0.002) -> String {
         var xml = """
             <mujoco model="\(robot.name)">
               <compiler angle="radian" boundmass="0" boundinertia="0" balanceinertia="false"/>
               <option timestep="\(timestep)" gravity="0 0 -9.81" integrator="Euler">
-                <flag contact="disable"/>
+                <flag contact="\(workpiece == nil ? "disable" : "enable")"/>
               </option>
               <worldbody>
 
             """
-        appendBodies(of: robot, parent: "base", indent: "    ", to: &xml)
+        if let workpiece { xml += workpiece.standing }
+        appendBodies(of: robot, parent: "base", indent: "    ", holding: workpiece, to: &xml)
         appendSites(of: robot, on: "base", indent: "    ", to: &xml)
         if let gripper = robot.gripper { appendGripper(gripper, to: &xml) }
         xml += "  </worldbody>\n</mujoco>\n"
         return xml
     }
 
-    private static func appendBodies(of robot: RobotDescription, parent: String, indent: String, to xml: inout String) {
+    private static func appendBodies(
+        of robot: RobotDescription, parent: String, indent: String, holding workpiece: Workpiece?, to xml: inout String
+    ) {
         for joint in robot.joints where joint.parent == parent {
             xml +=
                 "\(indent)<body name=\"\(joint.name)\" pos=\"\(text(joint.origin.xyz))\" quat=\"\(quaternion(rpy: joint.origin.rpy))\">\n"
             xml += "\(indent)  \(inertial(joint.link))\n"
             xml += "\(indent)  \(hinge(joint))\n"
             appendSites(of: robot, on: joint.name, indent: indent + "  ", to: &xml)
-            appendBodies(of: robot, parent: joint.name, indent: indent + "  ", to: &xml)
+            if workpiece?.joint == joint.name { xml += workpiece?.held ?? "" }
+            appendBodies(of: robot, parent: joint.name, indent: indent + "  ", holding: workpiece, to: &xml)
             xml += "\(indent)</body>\n"
         }
     }
@@ -66,7 +71,7 @@ extension World {
         let stops = mechanicalStops(joint)
         let limited = stops.upperBound - stops.lowerBound < freeRange
         let range = limited ? "limited=\"true\" range=\"\(stops.lowerBound) \(stops.upperBound)\" " : "limited=\"false\" "
-        let mechanism = attributes(MechanismModel.joint(joint.servo))
+        let mechanism = attributes(MechanismModel.joint(joint))
         return "<joint name=\"\(joint.name)\" type=\"hinge\" axis=\"\(text(joint.axis))\" damping=\"0\" \(range)\(mechanism)/>"
     }
 
@@ -76,7 +81,7 @@ extension World {
 
     /// The wider of the stated limits and the servo's, plus a margin: software limits are reached before metal is.
     static func mechanicalStops(_ joint: Joint) -> ClosedRange<Double> {
-        let device = joint.servo.positionRange
+        let device = joint.servo?.positionRange ?? joint.limits.position
         let lower = min(joint.limits.position.lowerBound, device.lowerBound)
         let upper = max(joint.limits.position.upperBound, device.upperBound)
         return (lower - mechanicalMargin)...(upper + mechanicalMargin)

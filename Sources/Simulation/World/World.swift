@@ -24,10 +24,12 @@ public final class World {
     var pushes: [Double]
     let frames: [String: Int32]
 
-    /// - Parameter timestep: s
-    public init(robot: RobotDescription, timestep: Double = 0.002) throws(WorldError) {
+    /// - Parameters:
+    ///   - workpiece: what the arm handles.
+    ///   - timestep: s
+    public init(robot: RobotDescription, workpiece: Workpiece? = nil, timestep: Double = 0.002) throws(WorldError) {
         mujoco_silence_warnings()
-        let compiled = try World.compile(World.mjcf(for: robot, timestep: timestep), name: robot.name)
+        let compiled = try World.compile(World.mjcf(for: robot, workpiece: workpiece, timestep: timestep), name: robot.name)
         guard let data = mj_makeData(compiled), let scratch = mj_makeData(compiled) else {
             throw .outOfMemory
         }

@@ -47,7 +47,9 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
         kinematics = Kinematics(robot)
         frames = robot.safety.workspace.frames.compactMap(kinematics.frameIndex)
         masters = Dictionary(
-            uniqueKeysWithValues: robot.joints.enumerated().map { (UInt8(truncatingIfNeeded: $1.servo.ids[0]), $0) })
+            uniqueKeysWithValues: robot.joints.enumerated().compactMap { index, joint in
+                joint.servo.map { (UInt8(truncatingIfNeeded: $0.ids[0]), index) }
+            })
         period = 1 / robot.wire.rate
         overSpeeds = robot.joints.map { 1.5 * $0.limits.velocity + 0.2 }
         let delay = robot.safety.staleState + period

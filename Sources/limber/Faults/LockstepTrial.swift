@@ -37,9 +37,10 @@ final class LockstepTrial {
         try setup.save(in: folder, version: Limber.version)
         let rig = try LockstepRig(setup, faults: FaultPlan(timed: faults)) { [heard] in heard.say($0) }
         let judge = LimitJudge(setup.robot)
-        rig.emulator.observer = judge
+        guard let emulator = rig.emulator else { preconditionFailure("the fault matrix drives servos") }
+        emulator.observer = judge
         do { try train(setup, rig, folder) } catch { heard.say("\(error)") }
-        let truth = ArmTruth(of: rig.emulator, judge, after: 1.5)
+        let truth = ArmTruth(of: emulator, judge, after: 1.5)
         let finished = keptUntil ?? rig.control.signs.steps
         return TrialRecord(
             faultAt: moment, detectedAt: detectedAt, stance: stance, stepsFinished: Int(finished),
@@ -58,7 +59,7 @@ final class LockstepTrial {
 
     /// After every tick.
     private func look(_ rig: LockstepRig) {
-        let now = Double(rig.emulator.now.nanoseconds) * 1e-9
+        let now = Double(rig.emulator?.now.nanoseconds ?? 0) * 1e-9
         stance = rig.control.signs.stance
         guard now >= moment else { return }
         if detectedAt == nil, let fault = stance?.fault, fault != .finished { detectedAt = now }

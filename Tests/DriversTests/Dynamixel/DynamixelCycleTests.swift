@@ -97,7 +97,7 @@ import Testing
         let outcomes = [driver.write(position: JointVector([9, -9, 0, 0])), driver.write(position: JointVector([0, .nan, 0, 0]))]
         #expect(outcomes == [.fresh, .bad(.notAccepted)])
         #expect(bench.wire.writes.count == 1)
-        let limits = bench.robot.joints.map(\.servo.positionTicks)
+        let limits = bench.robot.servos.map(\.positionTicks)
         #expect(bench.servos[11]?[.goalPosition] == limits[0].upperBound)
         #expect(bench.servos[12]?[.goalPosition] == limits[1].lowerBound)
     }

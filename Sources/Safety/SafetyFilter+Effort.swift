@@ -1,0 +1,105 @@
+import Robot
+
+/// An arm that is driven by torques.
+///
+/// While torques are asked for, the set-point is the measured state. What is asked for is cut to what the arm may be driven with; no
+/// joint is pushed to its end of travel harder than the spring that would hold it there, nor beyond its velocity limit; and each watched
+/// frame outside the workspace is pulled back by a spring, through the transposed Jacobian. When the way on which the arm would brake
+/// from here leaves a limit, or there is reason to stop, it is led along that way instead. Set-points of other requests are followed by
+/// joint springs and dampers.
+extension SafetyFilter {
+    /// Part of a joint's velocity limit in which its torque fades.
+    private static var fading: Double { @_noLocks get { 0.1 } }
+
+    @_noLocks mutating func drive(_ request: JointCommand, _ state: JointState) -> Verdict {
+        follow(state)
+        if let reason = reasonToStop(request, state) {
+            seedIfFollowing()
+            brake()
+            lead(state)
+            return .stop(reason.category, reason)
+        }
+        var reasons = LimitReasons()
+        let braking = SafetyFilter.braked(setPoint, limits, period)
+        way.prepare(from: setPoint, between: braking, and: braking)
+        reasons.formUnion(way.violations(at: braking))
+        way.forget()
+        if !reasons.subtracting(.workspace).isEmpty {
+            seedIfFollowing()
+            brake()
+            lead(state)
+            return .limited(reasons)
+        }
+        effort = request.values
+        pushBack(state, &reasons)
+        for joint in 0..<limits.jointCount { effort[joint] = bounded(effort[joint], joint, state, &reasons) }
+        return reasons.isEmpty ? .pass : .limited(reasons)
+    }
+
+    /// A set-point that has followed the arm begins anew where the arm is.
+    @_noLocks mutating func seedIfFollowing() {
+        guard isFollowing else { return }
+        seed(position: setPoint.position, velocity: setPoint.velocity)
+    }
+
+    /// Torques that lead the arm to the set-point.
+    @_noLocks mutating func lead(_ state: JointState) {
+        for joint in 0..<limits.jointCount {
+            let spring = limits.torque.stiffness[joint] * (setPoint.position[joint] - state.position[joint])
+            let damper = limits.torque.damping[joint] * (setPoint.velocity[joint] - state.velocity[joint])
+            let most = limits.torque.limits[joint]
+            let sum = spring + damper
+            effort[joint] = sum.isFinite ? min(max(sum, -most), most) : 0
+        }
+    }
+
+    /// A request that draws the arm to a pose (rad) by spring and damper of each joint, with up to half of what it may be driven with.
+    @_noLocks public borrowing func pull(to goal: JointVector, from state: JointState) -> JointCommand {
+        var torques = JointVector(count: goal.count)
+        for joint in 0..<goal.count {
+            let spring = limits.torque.stiffness[joint] * (goal[joint] - state.position[joint])
+            let most = limits.torque.limits[joint] / 2
+            torques[joint] = min(max(spring - limits.torque.damping[joint] * state.velocity[joint], -most), most)
+        }
+        return JointCommand(mode: .effort, values: torques)
+    }
+
+    /// What is not a number stays where it was, for `reasonToStop` to name.
+    @_noLocks private mutating func follow(_ state: JointState) {
+        guard state.position.isFinite, state.velocity.isFinite else { return }
+        isFollowing = true
+        setPoint = SetPoint(position: state.position, velocity: state.velocity)
+    }
+
+    @_noLocks private mutating func pushBack(_ state: JointState, _ reasons: inout LimitReasons) {
+        let poses = limits.kinematics.forward(state.position)
+        for slot in 0..<limits.watchedFrameCount {
+            let frame = limits.watchedFrames[slot]
+            let place = limits.kinematics.position(frame: frame, poses)
+            let inside = pointwiseMin(pointwiseMax(place, limits.boxMinimum), limits.boxMaximum)
+            guard inside != place else { continue }
+            reasons.formUnion(.workspace)
+            let jacobian = limits.kinematics.linearJacobian(frame: frame, poses)
+            let force = (inside - place) * limits.torque.wall
+            for joint in 0..<limits.jointCount { effort[joint] += (jacobian[joint] * force).sum() }
+        }
+    }
+
+    @_noLocks private func bounded(_ asked: Double, _ joint: Int, _ state: JointState, _ reasons: inout LimitReasons) -> Double {
+        let (position, velocity) = (state.position[joint], state.velocity[joint])
+        let (most, stiffness, damping) = (limits.torque.limits[joint], limits.torque.stiffness[joint], limits.torque.damping[joint])
+        var torque = min(max(asked, -most), most)
+        if torque != asked { reasons.formUnion(.effort) }
+        let upward = stiffness * (limits.upperPosition[joint] - position) - damping * velocity
+        let downward = stiffness * (limits.lowerPosition[joint] - position) - damping * velocity
+        let atEnds = min(max(torque, min(downward, most)), max(upward, -most))
+        if atEnds != torque { reasons.formUnion(.position) }
+        torque = atEnds
+        let room = SafetyFilter.fading * limits.velocity[joint]
+        let faster = most * min(1, max(-1, (limits.velocity[joint] - velocity) / room))
+        let slower = most * min(1, max(-1, (limits.velocity[joint] + velocity) / room))
+        let atSpeed = min(max(torque, -slower), faster)
+        if atSpeed != torque { reasons.formUnion(.velocity) }
+        return atSpeed
+    }
+}

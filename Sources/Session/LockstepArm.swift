@@ -1,0 +1,59 @@
+import Control
+import Drivers
+import Realtime
+import Robot
+import Simulation
+
+/// An emulated arm under a virtual clock, by the protocol that it speaks.
+enum LockstepArm {
+    case servos(LockstepWire)
+    case intera(LockstepIntera)
+
+    /// The faults go on through the legs, with other dice in each.
+    init(_ setup: RunSetup, _ faults: FaultPlan, _ place: LockstepPlace) throws {
+        let (start, seed) = (Instant(nanoseconds: place.nanoseconds), setup.seed ^ UInt64(place.nanoseconds))
+        switch setup.robot.wire.protocol {
+        case .dynamixel:
+            var plan = faults
+            for index in plan.timed.indices { plan.timed[index].from -= Double(place.nanoseconds) * 1e-9 }
+            let emulator = try DynamixelEmulator(robot: setup.robot, calibration: setup.calibration, faults: plan, seed: seed)
+            self = .servos(LockstepWire(emulator: emulator, baud: setup.robot.wire.baud, start: start, after: place.wireDigest))
+        case .intera:
+            let arm = try InteraArm(robot: setup.robot, workpiece: Workpiece(setup.task), seed: seed)
+            self = .intera(LockstepIntera(arm: arm, rate: setup.robot.wire.rate, start: start, after: place.wireDigest))
+        }
+    }
+
+    var servos: DynamixelEmulator? { if case .servos(let wire) = self { wire.emulator } else { nil } }
+
+    var clock: LoopClock {
+        switch self {
+        case .servos(let wire): wire.clock
+        case .intera(let arm): arm.clock
+        }
+    }
+
+    var digest: UInt64 {
+        switch self {
+        case .servos(let wire): wire.digest
+        case .intera(let arm): arm.digest
+        }
+    }
+}
+
+extension LockstepInteraDriver: ArmDriver, LoopDriver {
+    public static func tick(_ loop: inout ControlLoop<LockstepInteraDriver>) { loop.tickUnchecked() }
+
+    public static func run(_ loop: inout ControlLoop<LockstepInteraDriver>, until deadline: Instant) {
+        loop.tickUnchecked(until: deadline)
+    }
+
+    public mutating func prepare() {}
+    public mutating func energise() {}
+    public mutating func release() -> Bool { true }
+
+    public mutating func readAll(into state: inout JointState) -> Bool {
+        _ = read(into: &state)
+        return true
+    }
+}

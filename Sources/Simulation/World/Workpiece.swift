@@ -1,0 +1,86 @@
+import Robot
+import Task
+
+/// The bricks of a task as geometry: one fast in the hand, one fast on the table where the hand puts the first one.
+public struct Workpiece: Sendable {
+    let bricks: BrickScene
+    /// The joint whose link holds the brick.
+    let joint: String
+    /// m and w x y z, the held brick in that joint's frame: its open side down its own -z.
+    let place: SIMD3<Double>
+    let turn: String
+    /// m and w x y z, the standing brick in the base frame: the middle of its top.
+    let base: SIMD3<Double>
+    let baseTurn: String
+
+    /// Nil where the task has no bricks, or no target with an orientation.
+    public init?(_ task: BoundTask) {
+        guard let bricks = task.description.bricks, let orientation = task.description.target.orientation,
+            case .place(let target) = task.description.target.region, let frame = task.robot.frames[task.description.target.frame]
+        else { return nil }
+        let tip = Rotation(rollPitchYaw: orientation)
+        // The standing brick is level, and turned as the hand is.
+        let level = Rotation(rollPitchYaw: SIMD3(0, 0, orientation.z))
+        let inFrame = Rotation(rollPitchYaw: frame.rpy)
+        self.bricks = bricks
+        joint = frame.on
+        place = frame.xyz + inFrame * bricks.held
+        turn = text(inFrame * tip.transposed * level)
+        base = target + tip * bricks.held
+        baseTurn = text(level)
+    }
+
+    /// What stands on the table: geometry that nothing moves.
+    var standing: String {
+        var xml = """
+            <body name="standing brick" pos="\(text(base))" quat="\(baseTurn)">
+              \(box(SIMD3(0, 0, -bricks.height / 2), SIMD3(halfLength + bricks.wall, halfWidth + bricks.wall, bricks.height / 2), fast))
+
+            """
+        for along in 0..<bricks.studs.x {
+            for across in 0..<bricks.studs.y {
+                let x = (Double(along) - Double(bricks.studs.x - 1) / 2) * bricks.pitch
+                let y = (Double(across) - Double(bricks.studs.y - 1) / 2) * bricks.pitch
+                let top = bricks.studHeight - bricks.studRadius
+                xml += "  <geom type=\"capsule\" fromto=\"\(x) \(y) \(-bricks.height / 2) \(x) \(y) \(top)\" "
+                xml += "size=\"\(bricks.studRadius)\" \(fast)/>\n"
+            }
+        }
+        xml += "</body>\n<geom name=\"table\" type=\"plane\" pos=\"0 0 \(base.z - bricks.table)\" size=\"2 2 1\" \(fast)/>\n"
+        return xml
+    }
+
+    /// What hangs on the joint's link: four walls and a lid.
+    var held: String {
+        let (half, wall) = (bricks.height / 2, bricks.wall / 2)
+        // MuJoCo wants a mass; what the brick weighs belongs to what the arm's own controller knows of its gripper.
+        var xml = "<body name=\"held brick\" pos=\"\(text(place))\" quat=\"\(turn)\">\n"
+        xml += "<inertial pos=\"0 0 0\" mass=\"1e-6\" diaginertia=\"1e-9 1e-9 1e-9\"/>\n"
+        for side in [-1.0, 1] {
+            xml += box(SIMD3(side * (halfLength + wall), 0, half), SIMD3(wall, halfWidth + bricks.wall, half), moving) + "\n"
+            xml += box(SIMD3(0, side * (halfWidth + wall), half), SIMD3(halfLength, wall, half), moving) + "\n"
+        }
+        let lid = SIMD3(halfLength + bricks.wall, halfWidth + bricks.wall, wall)
+        return xml + box(SIMD3(0, 0, bricks.height + wall), lid, moving) + "\n</body>\n"
+    }
+
+    /// m, from the middle to the inside of the walls.
+    private var halfLength: Double { Double(bricks.studs.x - 1) / 2 * bricks.pitch + bricks.studRadius + bricks.play }
+    private var halfWidth: Double { Double(bricks.studs.y - 1) / 2 * bricks.pitch + bricks.studRadius + bricks.play }
+
+    // Only what moves meets what stands. Plastic walls give way: the time constant is that of soft contacts, 20 ms.
+    private var fast: String { "contype=\"1\" conaffinity=\"0\" \(surface)" }
+    private var moving: String { "contype=\"0\" conaffinity=\"1\" mass=\"0\" \(surface)" }
+    private var surface: String { "solref=\"0.02 1\" solimp=\"0.9 0.95 0.0005\" friction=\"\(bricks.friction) 0.001 0.0001\"" }
+
+    private func box(_ place: SIMD3<Double>, _ half: SIMD3<Double>, _ kind: String) -> String {
+        "<geom type=\"box\" pos=\"\(text(place))\" size=\"\(text(half))\" \(kind)/>"
+    }
+}
+
+private func text(_ vector: SIMD3<Double>) -> String { "\(vector.x) \(vector.y) \(vector.z)" }
+
+private func text(_ rotation: Rotation) -> String {
+    let q = rotation.quaternion
+    return "\(q.x) \(q.y) \(q.z) \(q.w)"
+}
