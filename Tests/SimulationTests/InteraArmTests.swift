@@ -75,15 +75,15 @@ private struct NoLearning: Decodable, Sendable {}
     @Test func `a stopped robot moves no more until it has been reset and enabled`() throws {
         let arm = try arm()
         arm.stop()
-        #expect(arm.assembly.stopped && !arm.assembly.enabled)
+        #expect(arm.assembly.isStopped && !arm.assembly.isEnabled)
         arm.enable(true)
-        #expect(!arm.assembly.enabled, "a stop must be reset first")
+        #expect(!arm.assembly.isEnabled, "a stop must be reset first")
         pass(arm, 0.5) { arm.command(.torque, [4, 0, 0, 0, 0, 0, 0]) }
         #expect(distance(arm, robot.poses.park) < 1e-2)
         arm.reset()
-        #expect(!arm.assembly.stopped && !arm.assembly.enabled)
+        #expect(!arm.assembly.isStopped && !arm.assembly.isEnabled)
         arm.enable(true)
-        #expect(arm.assembly.enabled)
+        #expect(arm.assembly.isEnabled)
     }
 
     @Test func `efforts are those of the drives, gravity and all`() throws {

@@ -121,7 +121,7 @@ extension InteraDriver {
     /// Sees that the command timeout ends a motion: turns the last joint slowly for a moment, falls silent, and looks how far it goes on.
     ///
     /// Nothing that the robot publishes says in which mode it is, so its watchdog shows itself in a motion only. This is the one motion
-    /// that does not come through the safety filter: under one degree of the wrist's last joint, between limits that it is far from.
+    /// that does not come through the safety filter: under two degrees of the wrist's last joint, between limits that it is far from.
     private mutating func proveTimeout() throws(InteraProblem) {
         let last = robot.joints.count - 1
         let begin = try measured()
@@ -140,19 +140,19 @@ extension InteraDriver {
         _ = listen(&state, for: robot.safety.watchdog + Proof.silence) { _ in false }
         let coasted = state.position[last] - begin.position[last] - moved
         _ = write(position: try measured().position)
-        guard moved > 0.3 * Proof.velocity * Proof.motion else { throw .watchdogNotProven(moved: moved) }
+        guard moved > 0.2 * Proof.velocity * Proof.motion else { throw .watchdogNotProven(moved: moved) }
         let allowed = Proof.velocity * (robot.safety.watchdog + Proof.lag)
         guard coasted < allowed else { throw .watchdogToothless(moved: coasted, allowed: allowed) }
     }
 
     private enum Proof {
         /// rad/s
-        static let velocity = 0.04
+        static let velocity = 0.08
         /// s with commands, and without them beyond the timeout.
-        static let (motion, silence) = (0.2, 0.4)
+        static let (motion, silence) = (0.3, 0.4)
         /// s that the arm may take to come to rest.
         static let lag = 0.15
         /// rad, where no timeout stops it.
-        static let farthest = 0.04
+        static let farthest = 0.08
     }
 }

@@ -6,6 +6,7 @@ final class NodeBook: Sendable {
     private struct State {
         var publications: [Publication] = []
         var subscriptions: [Subscription] = []
+        var services: [ServiceDesk] = []
         var topicPort: UInt16 = 0
         var isToldToEnd = false
         var isClosed = false
@@ -23,6 +24,11 @@ final class NodeBook: Sendable {
     var publications: [Publication] { state.withLock { $0.publications } }
     var isToldToEnd: Bool { state.withLock { $0.isToldToEnd } }
 
+    var services: [ServiceDesk] { state.withLock { $0.services } }
+
+    /// Where services are asked for: the door of the topics.
+    var serviceAddress: NodeAddress { NodeAddress(scheme: "rosrpc", host: host, port: topicPort) }
+
     var topicPort: UInt16 {
         get { state.withLock { $0.topicPort } }
         set { state.withLock { $0.topicPort = newValue } }
@@ -30,6 +36,7 @@ final class NodeBook: Sendable {
 
     func add(_ publication: Publication) { state.withLock { $0.publications.append(publication) } }
     func add(_ subscription: Subscription) { state.withLock { $0.subscriptions.append(subscription) } }
+    func add(_ service: ServiceDesk) { state.withLock { $0.services.append(service) } }
     func remove(_ publication: Publication) { state.withLock { $0.publications.removeAll { $0 === publication } } }
     func remove(_ subscription: Subscription) { state.withLock { $0.subscriptions.removeAll { $0 === subscription } } }
 
@@ -45,7 +52,10 @@ final class NodeBook: Sendable {
 
     /// Gives a new connection to the topic that it asks for, or tells it why not.
     func admit(_ descriptor: Int32, _ header: ConnectionHeader, report: (ROSError) -> Void) {
-        let (topic, subscriber) = (header["topic"] ?? "", header["callerid"] ?? "an unnamed node")
+        if let name = header["service"], let service = services.first(where: { $0.name == name }) {
+            return service.admit(descriptor, header)
+        }
+        let (topic, subscriber) = (header["topic"] ?? header["service"] ?? "", header["callerid"] ?? "an unnamed node")
         let publication = publications.first { $0.topic == topic }
         let objection = publication.map { $0.objection(to: header) } ?? "topic [\(topic)] is not published by \(name)"
         guard let objection else {

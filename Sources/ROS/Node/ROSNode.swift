@@ -76,12 +76,23 @@ public final class ROSNode: @unchecked Sendable {
         try? master.unregisterSubscriber(subscription.topic, api: address)
     }
 
+    /// Offers a service from now on.
+    /// - Parameter answer: is asked on a thread of each client's.
+    public func serve<Service: ROSService>(
+        _ name: String, _ service: Service.Type, answer: @escaping @Sendable (Service.Request) -> Service.Response
+    ) throws(ROSError) {
+        book.add(ServiceDesk(name, service, node: self.name, answer: answer))
+        try master.registerService(name, at: book.serviceAddress, api: address)
+    }
+
     /// Whether the master, or a node that took over this one's name, has told it to end.
     public var isToldToEnd: Bool { book.isToldToEnd }
 
     /// Says farewell to the master, where it still answers, and closes everything.
     public func shutdown() {
+        let services = book.services
         guard let (publications, subscriptions) = book.close() else { return }
+        for service in services { try? master.unregisterService(service.name, at: book.serviceAddress) }
         for publication in publications { try? master.unregisterPublisher(publication.topic, api: address) }
         for subscription in subscriptions {
             try? master.unregisterSubscriber(subscription.topic, api: address)

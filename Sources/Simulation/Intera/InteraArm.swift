@@ -1,3 +1,4 @@
+import ROS
 import Realtime
 import Robot
 
@@ -17,7 +18,7 @@ public final class InteraArm {
     /// All time up to here has passed.
     public private(set) var now = Instant(nanoseconds: 0)
     public private(set) var mode = Mode.position
-    public private(set) var assembly = AssemblyState()
+    public private(set) var assembly: AssemblyState
     /// s, in [0, 1] as the robot's simulator cuts it.
     public var commandTimeout = 0.2 {
         didSet { commandTimeout = min(max(commandTimeout, 0), 1) }
@@ -33,6 +34,7 @@ public final class InteraArm {
     private var goal: [Double]
     private var reference: [Double]
     private var asked: [Double]
+    private var gravitySuppressedAt: Instant?
     private var commandedAt = Instant(nanoseconds: 0)
     /// N·m, what the drives give.
     private var torque: [Double]
@@ -57,6 +59,8 @@ public final class InteraArm {
         goal = (pose ?? robot.poses.park).array
         (reference, asked) = (goal, goal)
         torque = Array(repeating: 0, count: goal.count)
+        assembly = AssemblyState()
+        (assembly.isReady, assembly.isEnabled, assembly.button) = (true, true, .unpressed)
         stepNanoseconds = Int64((world.timestep * 1e9).rounded())
         random = RandomGenerator(seed: seed, stream: 0x1272)
         for (axis, angle) in goal.enumerated() { world.place(axis, at: angle) }
@@ -65,28 +69,42 @@ public final class InteraArm {
 
     /// Takes a command for all joints, in their order.
     public func command(_ mode: Mode, _ values: [Double]) {
-        guard assembly.enabled, values.count == asked.count, values.allSatisfy(\.isFinite) else { return }
+        guard assembly.isEnabled, values.count == asked.count, values.allSatisfy(\.isFinite) else { return }
         if mode != self.mode { reference = positions }
         (self.mode, asked, commandedAt) = (mode, values, now)
         if mode == .position { goal = values }
     }
 
     public func enable(_ isEnabled: Bool) {
-        guard !isEnabled || !assembly.stopped else { return }
-        assembly.enabled = isEnabled
+        guard isEnabled != assembly.isEnabled, !isEnabled || !assembly.isStopped else { return }
+        assembly.isEnabled = isEnabled
         hold()
+    }
+
+    /// N·m that hold the arm where it is.
+    public var gravity: JointVector { kinematics.gravityTorque(JointVector(positions)) }
+
+    /// Leaves gravity to itself for a while; to be asked again while that is wanted.
+    public func suppressGravity() { gravitySuppressedAt = now }
+
+    /// s
+    private static let suppression = 0.2
+
+    private var isGravityCompensated: Bool {
+        gravitySuppressedAt.map { now.seconds(since: $0) > InteraArm.suppression } ?? true
     }
 
     /// The stop that software can ask for.
     public func stop() {
-        assembly.enabled = false
-        (assembly.ready, assembly.stopped, assembly.source) = (false, true, 2)
+        assembly.isEnabled = false
+        (assembly.isReady, assembly.isStopped, assembly.source) = (false, true, .unknown)
+        hold()
     }
 
     public func reset() {
-        guard assembly.stopped, assembly.button != 1 else { return }
-        (assembly.ready, assembly.stopped, assembly.error) = (true, false, false)
-        (assembly.button, assembly.source) = (0, 0)
+        guard assembly.isStopped, assembly.button != .pressed else { return }
+        (assembly.isReady, assembly.isStopped, assembly.hasError) = (true, false, false)
+        (assembly.button, assembly.source) = (.unpressed, .none)
     }
 
     /// What the robot says of itself now: rad, rad/s, N·m.
@@ -114,9 +132,9 @@ public final class InteraArm {
 
     private func step() {
         if mode != .position, now.seconds(since: commandedAt) > commandTimeout { hold() }
-        let gravity = kinematics.gravityTorque(JointVector(positions))
+        let gravity = isGravityCompensated ? gravity : JointVector(count: goal.count)
         for axis in goal.indices {
-            guard assembly.enabled else {
+            guard assembly.isEnabled else {
                 torque[axis] = 0
                 world.drive(axis, torque: 0, damping: InteraArm.brake)
                 continue
@@ -146,18 +164,4 @@ public final class InteraArm {
         }
         return reference[axis]
     }
-}
-
-/// What the robot says of itself as a whole (`intera_core_msgs/RobotAssemblyState`).
-public struct AssemblyState: Equatable, Sendable {
-    public var homed = true
-    public var ready = true
-    public var enabled = true
-    public var stopped = false
-    public var error = false
-    public var lowVoltage = false
-    /// 0 unpressed, 1 pressed, 2 unknown, 3 released.
-    public var button: UInt8 = 0
-    /// 0 none, 1 user, 2 unknown, 3 fault, 4 engine.
-    public var source: UInt8 = 0
 }

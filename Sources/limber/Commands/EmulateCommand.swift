@@ -12,22 +12,27 @@ enum EmulateCommand {
     private static let faults = Option<String?>("faults", "PLAN", help: "a YAML plan of what goes wrong, and when")
     private static let seed = Option<UInt64>("seed", "N", standard: 0, help: "of the faults' dice")
     private static let untilClosed = Flag("until-closed", help: "end when clients were there and the last one has gone")
+    private static let master = Option<String?>("master", "URI", help: "the ROS master to join (ROS_MASTER_URI, else one of its own)")
+    private static let port = Option<UInt64>("port", "N", standard: 11311, help: "of its own ROS master, 0 for any that is free")
+    private static let rate = Option<Double>("rate", "HZ", standard: 100, help: "of what a robot on a ROS graph publishes")
+    private static let software = Option<String>("software", "VERSION", standard: "5.3.0.0", help: "that a Sawyer says it has")
 
     static let command = Command(
-        name: "emulate", abstract: "Be an arm: its servos on a bus, with physics behind them",
+        name: "emulate", abstract: "Be an arm: its servos on a bus, or a Sawyer on a ROS graph, with physics behind them",
         discussion: """
             Any client of the vendor's protocol can open the pseudo-terminal, one after the other. Bytes take as long as they would
-            on the robot's wire, plus a millisecond for the USB adapter. Ctrl-C ends it.
+            on the robot's wire, plus a millisecond for the USB adapter. A Sawyer needs no --pty: the first line of output is the URI of
+            its ROS master. Ctrl-C ends it.
             """,
-        parameters: [robot, pty, unit, faults, seed, untilClosed], run: run)
+        parameters: [robot, pty, unit, faults, seed, untilClosed, master, port, rate, software], run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
-        guard arguments[pty] else { throw UsageError.refused("A bus needs a place to be: give --pty.") }
         let description = try RobotDescription.load(arguments[robot])
-        let calibration = try Calibration.load(arguments[unit] ?? "\(description.name)-example")
-        let emulator = try DynamixelEmulator(
-            robot: description, calibration: calibration, faults: FaultPlan.load(arguments[faults]), seed: arguments[seed])
-        let host = try PseudoTerminalHost(emulator: emulator, baud: description.wire.baud)
+        let (host, place): (any EmulatorHost, String) =
+            switch description.wire.protocol {
+            case .dynamixel: try servos(description, arguments)
+            case .intera: try sawyer(description, arguments)
+            }
         let interruption = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -35,15 +40,36 @@ enum EmulateCommand {
             source.resume()
             return source
         }
-        Console.standardOutput.say(host.path)
-        if !arguments[untilClosed] { Console.standardError.say("\(description.name) is on \(host.path); Ctrl-C ends it.") }
+        Console.standardOutput.say(place)
+        if !arguments[untilClosed] { Console.standardError.say("\(description.name) is on \(place); Ctrl-C ends it.") }
         try runInRealTime(host, untilClosed: arguments[untilClosed])
         withExtendedLifetime(interruption) {}
         return .ok
     }
 
-    /// A servo answers in its time, whatever the machine is busy with; where there are no rights the arm may come late.
-    private static func runInRealTime(_ host: PseudoTerminalHost, untilClosed: Bool) throws {
+    private static func servos(_ description: RobotDescription, _ arguments: Arguments) throws -> (any EmulatorHost, String) {
+        guard arguments[pty] else { throw UsageError.refused("A bus needs a place to be: give --pty.") }
+        let calibration = try Calibration.load(arguments[unit] ?? "\(description.name)-example")
+        let emulator = try DynamixelEmulator(
+            robot: description, calibration: calibration, faults: FaultPlan.load(arguments[faults]), seed: arguments[seed])
+        let host = try PseudoTerminalHost(emulator: emulator, baud: description.wire.baud)
+        return (host, host.path)
+    }
+
+    private static func sawyer(_ description: RobotDescription, _ arguments: Arguments) throws -> (any EmulatorHost, String) {
+        guard !arguments[pty] else { throw UsageError.refused("A Sawyer is on a ROS graph, not on a bus: leave out --pty.") }
+        guard arguments[faults] == nil else { throw UsageError.refused("There are no wire faults for a Sawyer yet: leave out --faults.") }
+        guard InteraHost.rates.contains(arguments[rate]) else { throw UsageError.refused("Give a --rate of 1 to 800 Hz.") }
+        guard let port = UInt16(exactly: arguments[port]) else { throw UsageError.refused("Give a --port of 0 to 65535.") }
+        let arm = try InteraArm(robot: description, workpiece: nil, seed: arguments[seed])
+        let host = try InteraHost(
+            arm: arm, robot: description, master: arguments[master] ?? ProcessInfo.processInfo.environment["ROS_MASTER_URI"], port: port,
+            rate: arguments[rate], software: arguments[software])
+        return (host, host.master)
+    }
+
+    /// An arm answers in its time, whatever the machine is busy with; where there are no rights it may come late.
+    private static func runInRealTime(_ host: any EmulatorHost, untilClosed: Bool) throws {
         var settings = RealtimeThread.Settings(name: "emulator", rights: .wanted)
         // Below a control thread, which asks it.
         settings.priority = RealtimeThread.Settings.defaultPriority - 10
@@ -53,3 +79,12 @@ enum EmulateCommand {
         thread.join()
     }
 }
+
+/// An emulated arm in real time, wherever its clients find it.
+private protocol EmulatorHost: Sendable {
+    func run(untilClosed: Bool)
+    func stop()
+}
+
+extension PseudoTerminalHost: EmulatorHost {}
+extension InteraHost: EmulatorHost {}
