@@ -155,4 +155,56 @@ import Testing
         #expect(!second.isToldToEnd)
         withExtendedLifetime((publication, again)) {}
     }
+
+    private enum Doubling: ROSService {
+        typealias Request = Float64Message
+        typealias Response = Float64Message
+        static let typeName = "test/Doubling"
+        static let md5 = "00000000000000000000000000000000"
+    }
+
+    /// What a service says to a header, and then to a question, until it closes.
+    private func ask(_ fields: [String: String], _ question: [UInt8]) throws -> (header: ConnectionHeader?, rest: [UInt8]) {
+        let robot = try node("/robot")
+        try robot.serve("/double", Doubling.self) { Float64Message(2 * $0.data) }
+        let address = robot.book.serviceAddress
+        let descriptor = try Socket.connect(host: address.host, port: address.port, timeout: 1).get()
+        defer { close(descriptor) }
+        let header = ConnectionHeader(fields.merging(["service": "/double", "callerid": "/c"]) { $1 })
+        #expect(Socket.sendWhole(descriptor, header.encoded))
+        var (bytes, answer) = ([UInt8](), ConnectionHeader?.none)
+        while Socket.wait(descriptor, for: POLLIN, 5) {
+            let piece = withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { buffer in
+                Socket.receive(descriptor, into: buffer).map { Array(buffer[..<$0]) }
+            }
+            guard let piece else { break }
+            bytes += piece
+            if answer == nil, case .header(let header, let length) = ConnectionHeader.read(bytes) {
+                (answer, bytes) = (header, Array(bytes[length...]))
+                _ = Socket.sendWhole(descriptor, question)
+            }
+        }
+        return (answer, bytes)
+    }
+
+    @Test func aServiceAnswersAndCloses() throws {
+        let (header, rest) = try ask(["md5sum": "*"], [8, 0, 0, 0] + Float64Message(1.5).encoded)
+        #expect(header?["type"] == "test/Doubling")
+        #expect(rest == [1, 8, 0, 0, 0] + Float64Message(3).encoded)
+    }
+
+    @Test func aQuestionThatCannotBeReadIsAnsweredSo() throws {
+        let rest = try ask(["md5sum": Doubling.md5], [1, 0, 0, 0, 7]).rest
+        #expect(rest.first == 0 && String(decoding: rest.dropFirst(5), as: UTF8.self) == "the question could not be read")
+    }
+
+    @Test func whoOnlyProbesAServiceGetsItsHeader() throws {
+        let (header, rest) = try ask(["md5sum": "*", "probe": "1"], [])
+        #expect(header?["md5sum"] == Doubling.md5 && rest.isEmpty)
+    }
+
+    @Test func aServiceOfAnotherTypeIsRefusedByName() throws {
+        let header = try ask(["md5sum": "1"], []).header
+        #expect(header?["error"] == "service [/double] is test/Doubling/\(Doubling.md5), not 1")
+    }
 }
