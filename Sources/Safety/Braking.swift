@@ -52,8 +52,7 @@ struct Braking {
 
     /// rad/s, from which a joint without acceleration can stop within `distance`: the same bound, solved for v.
     @_noLocks func fastest(within distance: Double) -> Double {
-        guard distance > 0 else { return 0 }
-        return deceleration * (rt_sqrt(delay * delay + 2 * distance / deceleration) - delay)
+        deceleration * (rt_sqrt(delay * delay + 2 * max(0, distance) / deceleration) - delay)
     }
 
     /// s

@@ -64,7 +64,7 @@ struct ClearanceCheck {
         collisions.move()
         for slot in 0..<nearCount {
             bound[slot] -= collisions.approach(pair: near[slot], angles)
-            if floor[slot] == clearance && bound[slot] > clearance + ClearanceCheck.rounding { continue }
+            if bound[slot] > clearance + ClearanceCheck.rounding { continue }
             let distance = collisions.distance(pair: near[slot], &frames)
             // Inside the clearance a nanometre is rounding, not depth; outside of it nothing is given away.
             let tolerance = floor[slot] < clearance ? ClearanceCheck.rounding : 0

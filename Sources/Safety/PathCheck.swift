@@ -2,7 +2,7 @@ import Robot
 
 /// Proves, before anything moves, that a robot's poses and the ways between them lie inside its limits.
 public enum PathCheck {
-    /// m, how near to the box's wall a way may come before it counts as touching it.
+    /// m, how near to a wall, or to the clearance, a way may come before it counts as touching it.
     static let resolution = 1e-4
 
     /// What is wrong with ready, park and the minimum-jerk way between them, a sentence each; empty when all is well.
@@ -18,13 +18,21 @@ public enum PathCheck {
     static func problems(
         from start: JointVector, to end: JointVector, named name: String, robot: RobotDescription, limits: SafetyLimits
     ) -> [String] {
+        let turn = JointVector(zip(start.array, end.array).map { ($1 - $0).magnitude })
+        let sweep = (0..<limits.jointCount).reduce(0) { $0 + limits.lever[$1] * turn[$1] }
+        let leaving = firstTouch(from: start, to: end, sweeps: Array(repeating: sweep, count: limits.watchedFrameCount)) {
+            clearances(at: $0, limits: limits)
+        }
+        let colliding = firstTouch(from: start, to: end, sweeps: limits.collisions.approaches(turn)) {
+            limits.collisions.distances(at: $0, limits.kinematics).map { $0 - limits.clearance }
+        }
         var problems = [String]()
-        if let (share, frame) = firstTouch(from: start, to: end, limits: limits) {
+        if let (share, frame) = leaving {
             let watched = robot.safety.workspace.frames[frame]
             problems.append(
                 "The frame \(watched) leaves the workspace \(percent(share)) along the way from \(name): move a pose or widen the box.")
         }
-        if let (share, pair) = firstCollision(from: start, to: end, limits: limits) {
+        if let (share, pair) = colliding {
             let place = "\(percent(share)) along the way from \(name)"
             problems.append(
                 "\(robot.collisionPairs[pair]) come nearer than \(millimetres(limits.clearance)) \(place): move a pose or measure the capsules."
@@ -61,46 +69,23 @@ public enum PathCheck {
         return problems
     }
 
-    /// Where along the straight way a pair first comes nearer than its clearance and `resolution`, and which one; by the same bisection.
-    private static func firstCollision(
-        from start: JointVector, to end: JointVector, limits: SafetyLimits
-    ) -> (share: Double, pair: Int)? {
-        let sweep = JointVector(zip(start.array, end.array).map { ($1 - $0).magnitude })
-        let approaches = limits.collisions.approaches(sweep)
-        var stretches = [(0.0, 1.0)]
-        while let (low, high) = stretches.popLast() {
-            let middle = (low + high) / 2
-            let pose = JointVector(zip(start.array, end.array).map { $0 + middle * ($1 - $0) })
-            let spare = limits.collisions.distances(at: pose, limits.kinematics).map { $0 - limits.clearance }
-            let half = (high - low) / 2
-            let doubtful = spare.indices.filter { spare[$0] < half * approaches[$0] }
-            if let pair = doubtful.first(where: { spare[$0] < 0 || half * approaches[$0] < resolution }) { return (middle, pair) }
-            if doubtful.isEmpty { continue }
-            stretches.append((middle, high))
-            stretches.append((low, middle))
-        }
-        return nil
-    }
-
-    /// Where along the straight way a watched frame first comes nearer than `resolution` to a wall, and which one.
+    /// Where along the straight way one of the distances in `spare` (m) first falls below `resolution`, and which one.
     ///
-    /// A frame moves at most lever × angle. So when its clearance in the middle of a stretch is more than half the stretch's
-    /// sweep, the whole stretch is inside; otherwise both halves are looked at, down to a sweep of `resolution`.
+    /// - Parameter sweeps: m, by which each may fall over the whole way.
+    ///
+    /// So where one is more in the middle of a stretch than falls over half of it, it suffices for the whole stretch; otherwise both halves
+    /// are looked at, down to such as could fall by no more than `resolution`.
     private static func firstTouch(
-        from start: JointVector, to end: JointVector, limits: SafetyLimits
-    ) -> (share: Double, frame: Int)? {
-        let sweep = (0..<limits.jointCount).reduce(0) { $0 + limits.lever[$1] * (end[$1] - start[$1]).magnitude }
+        from start: JointVector, to end: JointVector, sweeps: [Double], spare: (JointVector) -> [Double]
+    ) -> (share: Double, index: Int)? {
         var stretches = [(0.0, 1.0)]
         while let (low, high) = stretches.popLast() {
             let middle = (low + high) / 2
-            let pose = JointVector(zip(start.array, end.array).map { $0 + middle * ($1 - $0) })
-            let clearances = clearances(at: pose, limits: limits)
-            guard let nearest = clearances.indices.min(by: { clearances[$0] < clearances[$1] }) else { return nil }
-            let half = sweep * (high - low) / 2
-            if clearances[nearest] >= half { continue }
-            if clearances[nearest] < 0 || half < resolution { return (middle, nearest) }
-            stretches.append((middle, high))
-            stretches.append((low, middle))
+            let left = spare(JointVector(zip(start.array, end.array).map { $0 + middle * ($1 - $0) }))
+            let falls = sweeps.map { $0 * (high - low) / 2 }
+            let doubtful = left.indices.filter { left[$0] < falls[$0] }
+            if let index = doubtful.first(where: { falls[$0] < resolution }) { return (middle, index) }
+            if !doubtful.isEmpty { stretches += [(middle, high), (low, middle)] }
         }
         return nil
     }

@@ -4,10 +4,12 @@ import Synchronization
 /// The tests, as an executable whose environment says which mutant is switched on.
 struct MutantTests {
     let executable: String
-    /// Take seconds, and are asked only about mutants that the others let live.
-    private static let slow = "MeasuredMarginTests|ModeTests|PreconditionTests"
-    /// The same motions as in `SetPointGlanceTests`, and a thousand times as many.
-    private static let tooSlow = "SetPointPropertyTests"
+    /// Start processes or take a second, and are asked only about mutants that the others let live.
+    private static let slow = "PreconditionTests|noneOfTheFirstCommandsGivesASetPointOutsideALimit"
+    /// Long motions at random: what they would find is to be found by a test that says what it is.
+    private static let tooSlow =
+        "noCommandGivesASetPointOutsideALimit|noCommandDrivesAnArmFasterThanItsReducedMode|noPushGivesASetPointOutsideALimit"
+        + "|aSwingingServoStaysWithinTheStatedMargin"
     /// s; a mutant that makes the tests run for ever counts as killed.
     private static let (quickPatience, patience) = (15.0, 60.0)
 

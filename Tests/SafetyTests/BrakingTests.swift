@@ -63,6 +63,8 @@ import Testing
         // Where there is no time for the whole deceleration more of the way is given away.
         #expect(distance < 0.1 || highest >= 0.6 * distance)
         #expect(Braking(0, limits, BrakingTests.period).fastest(within: -distance) == 0)
+        // v²/2a + va/2j + v·dt
+        #expect((fastest * fastest / 16 + fastest * (4 / jerk + 0.01) - distance).magnitude < 1e-9)
     }
 
     /// What the bisections between braking and a request rest on.
@@ -100,6 +102,51 @@ import Testing
         }
         // 0.8 rad/s, and 8²/2·160 more until the acceleration is gone; v/a + 2·a/j of time.
         #expect((0.9...1.0).contains(peak) && (20...26).contains(ticks), "\(peak) rad/s, \(ticks) ticks")
+    }
+
+    /// rad/s, rad/s²; by hand: p = v + a²/2j, and p·(a/j + p/2d + d/2j + dt).
+    @Test(arguments: [(0.5, 0, 0.033125), (0.5, 8, 0.090125), (-1, 4, 0), (0.5, -8, 0.033125)])
+    func theBoundByHand(velocity: Double, acceleration: Double, expected: Double) {
+        let bound = Braking(0, BrakingTests.limits(160), BrakingTests.period).furthest(velocity, acceleration)
+        #expect((bound - expected).magnitude < 1e-12)
+    }
+
+    /// Into an end of travel, from afar and while the joint still gains speed: it is reached to the micrometre, and not passed by a bit.
+    @Test(arguments: jerks, [2, 2.8, 2.9, 2.96, 2.99, 2.999]) func anEndOfTravelIsReachedAndNotPassed(jerk: Double, start: Double) {
+        for side in [-1.0, 1] {
+            var filter = SafetyFilter(limits: BrakingTests.limits(jerk), period: BrakingTests.period)
+            filter.seed(position: JointVector([start * side, 0, 0.3]), velocity: JointVector(count: 3))
+            let out = JointCommand(mode: .velocity, values: JointVector([1.5 * side, 0, 0]))
+            var reasons = LimitReasons()
+            var ticks = 0
+            for tick in 0..<300 {
+                if case .limited(let some) = filter.apply(out, state: .healthy(at: filter.setPoint.position)) { reasons.formUnion(some) }
+                #expect(filter.setPoint.position[0] * side <= 3)
+                if filter.setPoint.position[0] * side < 2.999 { ticks = tick }
+            }
+            #expect(filter.setPoint.position[0] * side > 3 - 1e-6 && reasons.contains(.position))
+            // At 1.5 rad/s, and what comes and goes with acceleration and jerk; a tenth of a second is for coming nearer and nearer.
+            let shortest = (3 - start) / 1.5 + 1.5 / 8 + 8 / jerk
+            #expect(Double(ticks) * BrakingTests.period < shortest + 0.1, "\(ticks) ticks")
+        }
+    }
+
+    /// Half of the way that a refused candidate is above braking is tried first, and a thousandth last.
+    @Test func theNearestVelocityThatStopsIsFoundToAThousandth() {
+        let limits = BrakingTests.limits(160)
+        var setPoint = SetPoint(position: JointVector([0, 0, 0.3]), velocity: JointVector([1, 0, 0]))
+        let braking = Braking(0, limits, BrakingTests.period)
+        let (brake, fast) = (1 - 0.016, 1 + 0.016)
+        for share in [0.1, 0.3, 0.62, 0.9] {
+            let next = brake + share * (fast - brake)
+            let span = braking.span(from: 0, next, (next - 1) / BrakingTests.period)
+            setPoint.position[0] = 3 - span.highest
+            let bounds = JointBounds(joint: 0, limits: limits, at: setPoint, effort: 0, period: BrakingTests.period)
+            var reasons = LimitReasons()
+            let nearest = bounds.clamp(2, &reasons)
+            #expect(reasons.contains(.position) && nearest <= next + 1e-12 && nearest > next - 1.01 * 0.032 / 1024)
+            #expect(((nearest - brake) / 0.032 * 1024 - ((nearest - brake) / 0.032 * 1024).rounded()).magnitude < 1e-3)
+        }
     }
 
     @Test func aJumpIsReachedWithoutSwingingPastAtWhateverJerk() {

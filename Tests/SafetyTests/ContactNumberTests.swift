@@ -82,12 +82,15 @@ import Testing
     }
 
     @Test func whatWasCountedBeforeARestIsForgotten() {
-        let sent = still(JointVector([-1.2, 0, 0.3]))
-        var away = JointState.healthy(at: JointVector([-1, 0, 0.3]))
+        // The waist is pushed all the time.
+        let sent = still(JointVector([0, 0, 0.3]))
+        var away = JointState.healthy(at: JointVector([0.2, 0, 0.3]))
         away.hasEffort = 0
-        let rest = [JointState](repeating: .healthy(at: ContactNumberTests.ready), count: 20)
+        var parked = away
+        parked.position = JointVector([0.2, -0.6, 0.9])
+        let rest = [JointState](repeating: parked, count: 60)
         func ticksToContact(after states: [JointState]) -> Int? {
-            var (detector, limits, _) = detector { $0.poses.park = JointVector([0.29, -0.29, 0.01]) }
+            var (detector, limits, _) = detector { $0.poses.park = JointVector([0, -0.6, 0.9]) }
             detector.restart(at: sent.position)
             for state in states { _ = detector.touches(state, setPoint: sent, limits: limits, period: 0.01) }
             return (1...50).first { _ in detector.touches(away, setPoint: sent, limits: limits, period: 0.01) }

@@ -1,7 +1,7 @@
 import Foundation
-import Robot
 import Testing
 
+@testable import Robot
 @testable import Safety
 
 /// Numbers that the filter derives from a robot's file, by hand.
@@ -41,6 +41,13 @@ import Testing
         for (joint, expected) in [0.55, 0.5, 0.25].enumerated() { #expect((lever[joint] - expected).magnitude < 1e-12) }
     }
 
+    @Test func aJointThatMovesNoWatchedFrameHasNoLever() {
+        var robot = TestArm.small
+        robot.frames["hub"] = Frame(on: "waist", xyz: SIMD3(0.1, 0, 0))
+        robot.safety.workspace.frames = ["hub"]
+        #expect(SafetyLimits(robot: robot).lever == JointVector([0.1, 0, 0]))
+    }
+
     @Test func lengthsAreEuclidean() {
         #expect(SIMD3<Double>(2, 3, 6).length == 7)
         #expect(SIMD3<Double>(2, 3, 6).squaredLength == 49)
@@ -48,7 +55,7 @@ import Testing
 
     /// Logs keep these numbers.
     @Test func aReasonsBitStays() {
-        let bits: [LimitReasons] = [.acceleration, .velocity, .position, .effort, .workspace, .tipSpeed]
-        #expect(bits.map(\.rawValue) == [1, 2, 4, 8, 16, 32])
+        let bits: [LimitReasons] = [.acceleration, .velocity, .position, .effort, .workspace, .tipSpeed, .clearance, .yield]
+        #expect(bits.map(\.rawValue) == [1, 2, 4, 8, 16, 32, 64, 128])
     }
 }

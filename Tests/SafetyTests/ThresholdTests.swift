@@ -92,6 +92,20 @@ import Testing
         #expect(verdict(0.08 + 1.5e-9) == .limited(.acceleration))
     }
 
+    @Test(arguments: [-1.0, 1]) func atItsVelocityLimitAJointMayBeAskedForRoundingMore(side: Double) {
+        func verdict(_ velocity: Double) -> Verdict {
+            var filter = filter()
+            var last = Verdict.pass
+            for request in Array(repeating: 1.5, count: 30) + [velocity] {
+                let state = JointState.healthy(at: filter.setPoint.position)
+                last = filter.apply(JointCommand(mode: .velocity, values: JointVector([request * side, 0, 0])), state: state)
+            }
+            return last
+        }
+        #expect(verdict(1.5 + 0.5e-9) == .pass)
+        #expect(verdict(1.5 + 1.5e-9) == .limited(.velocity))
+    }
+
     @Test func theWindowOfABudgetHasBothItsEnds() {
         var budget = FaultBudget(allowed: 1, within: 0.5)
         let exceeded = [0, 0.5, 1.25].map { budget.record(bad: true, at: $0) }
