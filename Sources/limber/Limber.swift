@@ -3,6 +3,7 @@ import Foundation
 import Recording
 import Robot
 import Session
+import Task
 import YAML
 
 /// The composition root: a table of commands, and the mapping from what they throw to what the shell sees.
@@ -68,7 +69,7 @@ struct Limber {
         case ExperimentError.otherSettings, ExperimentError.otherExperiment, ExperimentError.inUse: return true
         default: break
         }
-        return error is YAMLError || error is ModelFileError || error is RunMismatch || error is LogError
+        return error is YAMLError || error is TaskMismatch || error is ModelFileError || error is RunMismatch || error is LogError
     }
 
     static func help(_ commands: [Command]) -> String {

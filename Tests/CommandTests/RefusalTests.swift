@@ -54,6 +54,12 @@ import Testing
         (["replay", "Runs/x", "--best-of", "0"], "--best-of is from 1 to 65536."),
         (["replay", "Runs/x", "--policy", "random", "--latents", "zero"], "--policy random is no network"),
         (["check", "/nowhere/arm.yaml"], "/nowhere/arm.yaml cannot be read; check the path and its permissions."),
+        (
+            ["train", "sawyer", "stack-lego", "--simulate"],
+            "A sawyer is driven in lockstep only, so far: give --simulate and --lockstep."
+        ),
+        (["check", "sawyer", "--simulate"], "The wire of a sawyer cannot be asked yet: leave out --simulate and --arm."),
+        (["train", "widowx250s", "stack-lego", "--simulate", "--lockstep"], "The task stack-lego asks for torques"),
         (["emulate", "widowx250s"], "A bus needs a place to be: give --pty."),
     ])
     func aLineThatCannotBeMeantIsRefusedWithAHint(_ words: [String], _ sentence: String) throws {

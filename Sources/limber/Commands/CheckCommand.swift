@@ -54,6 +54,9 @@ enum CheckCommand {
     private static func ask(
         _ check: inout ArmCheck, _ description: RobotDescription, _ calibration: Calibration, _ unitName: String, _ arguments: Arguments
     ) throws {
+        guard description.wire.isBus else {
+            throw UsageError.refused("The wire of a \(description.name) cannot be asked yet: leave out --simulate and --arm.")
+        }
         let emulator =
             try arguments[simulate] && arguments[port] == nil
             ? EmulatorProcess(robot: arguments[robot], unit: unitName, seed: 0, faults: arguments[faults]) : nil

@@ -32,6 +32,7 @@ enum ReplayCommand {
         let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let folder = try RunFolder.open(arguments[run])
         var setup = try RunOptions.reopen(folder, for: .replay, arguments)
+        try RunOptions.requireWay(to: setup, arguments)
         setup.contact = arguments[push] ? .yield : .stop
         let which = arguments[policy]
         let actor = try which.load(setup, folder: folder, latents: asked)

@@ -54,6 +54,13 @@ enum RunOptions {
         return setup
     }
 
+    /// Refuses an arm to which there is no way.
+    static func requireWay(to setup: RunSetup, _ arguments: Arguments) throws {
+        guard setup.robot.wire.isBus || arguments[lockstep] else {
+            throw UsageError.refused("A \(setup.robot.name) is driven in lockstep only, so far: give --simulate and --lockstep.")
+        }
+    }
+
     /// The name in a name or a path.
     static func stem(_ nameOrPath: String) -> String { URL(fileURLWithPath: nameOrPath).deletingPathExtension().lastPathComponent }
 
