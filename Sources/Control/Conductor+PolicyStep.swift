@@ -48,7 +48,7 @@ extension Conductor {
         guard let episode else { return false }
         let start = clock.now()
         let sent = SentMotion(velocity: filter.setPoint.velocity, action: episode.lastAction)
-        task.observe(state: state, sent: sent, scene: episode.plan.scene, into: observation)
+        task.observe(state: state, sent: sent, scene: episode.plan.scene(atStep: episode.step), into: observation)
         if let recordedAction {
             for index in 0..<task.actionCount { action[index] = recordedAction[index] }
         } else {

@@ -68,7 +68,7 @@ struct Episode {
     ) -> StepRecord {
         let executed = task.operating == .torque ? executedTorques(task) : executedVelocities(at: setPoint, task, period)
         let record = StepRecord(
-            episode: plan.episode, step: step, scene: plan.scene, before: before,
+            episode: plan.episode, step: step, scene: plan.scene(atStep: step), before: before,
             sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed, after: state,
             sentAfter: SentMotion(velocity: setPoint.velocity, action: executed), intervened: intervened, end: .none,
             weightsVersion: weightsVersion, policyRandom: policyRandom, finishedAt: now, timing: timing)

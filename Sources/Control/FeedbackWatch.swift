@@ -24,8 +24,11 @@ struct FeedbackWatch {
 
     /// - Parameters:
     ///   - setPoint: the last one that was sent.
+    ///   - mayBeHeld: whether people push the arm, who can hold a joint still for a moment.
     ///   - now: s
-    @_noLocks mutating func doubt(_ state: JointState, setPoint: SetPoint, limits: SafetyLimits, period: Double, at now: Double) -> Doubt? {
+    @_noLocks mutating func doubt(
+        _ state: JointState, setPoint: SetPoint, limits: SafetyLimits, period: Double, mayBeHeld: Bool = false, at now: Double
+    ) -> Doubt? {
         // Of a state after a long silence nothing can be said: much may have happened.
         guard isBegun, now - seconds <= 4 * limits.staleState, state.position.isFinite else {
             begin(state, setPoint, now)
@@ -41,7 +44,7 @@ struct FeedbackWatch {
             if change > 0 || isNewWay { anchor[joint] = setPoint.position[joint] }
             let way = (setPoint.position[joint] - anchor[joint]).magnitude / limits.trackingError
             if way <= FeedbackWatch.littleWay { nearUntil[joint] = now }
-            let isFrozen = way > FeedbackWatch.farWay || now - nearUntil[joint] > FeedbackWatch.patience
+            let isFrozen = (way > FeedbackWatch.farWay && !mayBeHeld) || now - nearUntil[joint] > FeedbackWatch.patience
             if isFrozen { doubt = doubt ?? .frozen(joint: joint) }
         }
         (measured, sent, seconds) = (state.position, setPoint.position, now)
@@ -66,7 +69,8 @@ extension Conductor {
     /// Stops an arm whose joints cannot be where they say they are.
     @_noLocks mutating func doubtFeedback() {
         guard outcome.isFresh, filter.isSeeded else { return }
-        let doubt = feedback.doubt(state, setPoint: filter.setPoint, limits: filter.limits, period: settings.period, at: seconds)
+        let doubt = feedback.doubt(
+            state, setPoint: filter.setPoint, limits: filter.limits, period: settings.period, mayBeHeld: yields, at: seconds)
         switch doubt {
         case nil: break
         case .jumped(let joint): react(to: .feedbackJumped(joint: UInt8(truncatingIfNeeded: joint)))

@@ -22,12 +22,18 @@ public struct EpisodePlan: Sendable {
     /// rad
     public var readyPose: JointVector
     public var scene: SceneState
+    /// The policy step from which on the scene is another.
+    public var movesAtStep = UInt32.max
+    public var movedScene: SceneState
 
     @_noLocks public init(episode: UInt32, readyPose: JointVector, scene: SceneState) {
         self.episode = episode
         self.readyPose = readyPose
         self.scene = scene
+        movedScene = scene
     }
+
+    @_noLocks public func scene(atStep step: UInt32) -> SceneState { step < movesAtStep ? scene : movedScene }
 }
 
 /// Why an episode ends with a step; neither is a terminal state of the task.

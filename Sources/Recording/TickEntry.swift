@@ -17,6 +17,8 @@ extension TickRecord: LogEntry {
             .init("held_position", .numbers, "rad, where the driver held the arm then; empty in others"),
             .init("ready_pose", .numbers, "rad, in the tick that takes an episode's plan; empty in others"),
             .init("target", .numbers, "m, in the base frame, as ready_pose"),
+            .init("moves_at", .integer, "policy step from which on the target is another; 0 where it stays"),
+            .init("moved_target", .numbers, "m, in the base frame, as ready_pose; empty where the target stays"),
             .init("wire", .text, "what the exchange came to"),
             .init("wire_device", .integer, "the servo that raised an alert or disagrees"),
             .init("wire_bits", .integer, "its Hardware Error Status"),
@@ -65,6 +67,9 @@ extension TickRecord: LogEntry {
         message.add(begins ? heldPosition : JointVector(count: 0))
         message.add(takesPlan ? plan.readyPose : JointVector(count: 0))
         message.add(takesPlan ? 3 : 0) { plan.scene.target[$0] }
+        let moves = takesPlan && plan.movesAtStep != .max
+        message.add(moves ? plan.movesAtStep : 0)
+        message.add(moves ? 3 : 0) { plan.movedScene.target[$0] }
     }
 
     private func writeState(to message: inout LogMessage) {

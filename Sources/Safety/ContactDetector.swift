@@ -9,7 +9,7 @@ import Robot
 /// section IV), for one evaluation of inverse dynamics and without the Coriolis matrix.
 ///
 /// Where a servo reports none, by its position: it must lie between the set-point and where a first-order lag has brought it.
-struct ContactDetector {
+public struct ContactDetector {
     private var isStarted = false
     private var position: JointVector
     private var velocity: JointVector
@@ -18,22 +18,25 @@ struct ContactDetector {
     private var follower: JointVector
     /// s that each joint has been beyond its threshold.
     private var seconds: JointVector
+    /// N·m, what somebody else gives besides gravity and servos, with friction in it; 0 where a servo reports no effort.
+    public private(set) var residual: JointVector
 
-    @_noLocks init(joints: Int) {
+    @_noLocks public init(joints: Int) {
         position = JointVector(count: joints)
         velocity = position
         effort = position
         follower = position
         seconds = position
+        residual = position
     }
 
     /// The set-point begins anew at `position`, and so do the servos that follow it.
-    @_noLocks mutating func restart(at position: JointVector) { follower = position }
+    @_noLocks public mutating func restart(at position: JointVector) { follower = position }
 
     /// Takes one tick.
     /// - Parameter setPoint: the one that was last sent.
     /// - Returns: whether the arm is touched now.
-    @_noLocks mutating func touches(_ state: JointState, setPoint: SetPoint, limits: SafetyLimits, period: Double) -> Bool {
+    @_noLocks public mutating func touches(_ state: JointState, setPoint: SetPoint, limits: SafetyLimits, period: Double) -> Bool {
         let share = period / (limits.contact.lag + period)
         for joint in 0..<limits.jointCount { follower[joint] += share * (setPoint.position[joint] - follower[joint]) }
         // What is measured again and again while packets are lost says nothing new.
@@ -52,9 +55,10 @@ struct ContactDetector {
         }
         let needed = limits.kinematics.inverseDynamics(position, velocity: velocity, acceleration: acceleration)
         for joint in 0..<limits.jointCount {
+            residual[joint] = state.reportsEffort(joint) ? needed[joint] - effort[joint] : 0
             let isBeyond =
                 state.reportsEffort(joint)
-                ? (needed[joint] - effort[joint]).magnitude > limits.contact.effort[joint]
+                ? residual[joint].magnitude > limits.contact.effort[joint]
                 : deviation(of: state.position[joint], from: setPoint.position[joint], joint) > limits.contact.trackingError
             seconds[joint] = isBeyond ? seconds[joint] + period : 0
         }

@@ -5,10 +5,12 @@ import Simulation
 /// A simulated arm in real time: this program again, as `limber emulate`, behind a pseudo-terminal.
 ///
 /// A process of its own, as a robot is: it goes on when the controller dies, and ends when nobody has its wire open any more.
-public final class EmulatorProcess {
+public final class EmulatorProcess: DisturbedArm {
     /// What the driver opens.
     public let path: String
     private let process: pid_t
+    /// Where it reads what is done to the arm.
+    private let hands: Int32
 
     /// s
     private static let patience = 20.0
@@ -17,19 +19,21 @@ public final class EmulatorProcess {
     ///   - robot: name or path; likewise `unit`.
     ///   - faults: the path of a fault plan.
     public init(robot: String, unit: String, seed: UInt64, faults: String?) throws(EmulatorProcessError) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .notStarted(errorNumber: errno) }
-        defer { close(ends[0]) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let (output, input) = (try EmulatorProcess.makePipe(), try EmulatorProcess.makePipe())
+        defer { close(output.read) }
         let words =
-            ["emulate", robot, "--pty", "--until-closed", "--arm", unit, "--seed", "\(seed)"] + (faults.map { ["--faults", $0] } ?? [])
-        let started = ChildProcess.spawn("/proc/self/exe", words, descriptors: [(source: ends[1], target: STDOUT_FILENO)])
-        close(ends[1])
+            ["emulate", robot, "--pty", "--until-closed", "--hands", "--arm", unit, "--seed", "\(seed)"]
+            + (faults.map { ["--faults", $0] } ?? [])
+        let started = ChildProcess.spawn(
+            "/proc/self/exe", words,
+            descriptors: [(source: output.write, target: STDOUT_FILENO), (source: input.read, target: STDIN_FILENO)])
+        for end in [output.write, input.read] { close(end) }
+        hands = input.write
         switch started {
         case .failure(let failure): throw .notStarted(errorNumber: failure.number)
         case .success(let child): process = child
         }
-        guard let line = EmulatorProcess.firstLine(of: ends[0]), line.hasPrefix("/dev/") else {
+        guard let line = EmulatorProcess.firstLine(of: output.read), line.hasPrefix("/dev/") else {
             kill(process, SIGTERM)
             waitpid(process, nil, 0)
             throw .gaveUp
@@ -41,6 +45,25 @@ public final class EmulatorProcess {
     public func stop() {
         kill(process, SIGTERM)
         waitpid(process, nil, 0)
+        close(hands)
+    }
+
+    /// An emulator that has ended, or is too slow to read, feels no hands.
+    public func begin(_ disturbance: Disturbance) {
+        say(disturbance.line)
+    }
+
+    public func letGo() { say("") }
+
+    private func say(_ line: String) {
+        Array("\(line)\n".utf8).withUnsafeBytes { _ = WholeTransfer.write($0, to: hands) }
+    }
+
+    private static func makePipe() throws(EmulatorProcessError) -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .notStarted(errorNumber: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
     }
 
     private static func firstLine(of descriptor: Int32) -> String? {

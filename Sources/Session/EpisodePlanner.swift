@@ -16,11 +16,17 @@ public struct EpisodePlanner {
     private var last: UInt32?
     private var next: UInt32
     private var waiting: EpisodePlan?
+    /// What is done to the arm in every other episode.
+    private let perturbations: PerturbationPlan?
 
     /// - Parameters:
     ///   - first: the number of the next episode; a resumed run goes on where it ended.
     ///   - count: how many episodes to plan; nil plans without end.
-    public init(task: BoundTask, seed: UInt64, purpose: Purpose, first: UInt32 = 0, count: Int? = nil) {
+    ///   - perturbations: goes to each target twice, undisturbed and then disturbed.
+    public init(
+        task: BoundTask, seed: UInt64, purpose: Purpose, first: UInt32 = 0, count: Int? = nil, perturbations: PerturbationPlan? = nil
+    ) {
+        self.perturbations = perturbations
         self.task = task
         self.seed = seed
         self.purpose = purpose
@@ -43,9 +49,15 @@ public struct EpisodePlanner {
     private mutating func upcoming() throws(TaskMismatch) -> EpisodePlan? {
         if let waiting { return waiting }
         guard last.map({ next < $0 }) ?? true else { return nil }
-        var generator = RandomGenerator(seed: seed, stream: purpose.rawValue << 32 | UInt64(next))
+        let role = perturbations.map { Perturber.role(of: next, in: $0) }
+        var generator = RandomGenerator(seed: seed, stream: purpose.rawValue << 32 | UInt64(role?.target ?? next))
         let start = try task.sampleEpisode(using: &generator)
-        waiting = EpisodePlan(episode: next, readyPose: start.readyPose, scene: start.scene)
+        var plan = EpisodePlan(episode: next, readyPose: start.readyPose, scene: start.scene)
+        if let role, role.isDisturbed, role.perturbation.kind == .target {
+            plan.movedScene = try task.sampleEpisode(using: &generator).scene
+            plan.movesAtStep = UInt32((role.perturbation.at * task.description.policyRate).rounded(.up))
+        }
+        waiting = plan
         next += 1
         return waiting
     }

@@ -20,7 +20,7 @@ public struct LockstepPlace: Codable, Equatable, Sendable {
 ///
 /// Each leg has an arm of its own that begins at rest, so that nobody can tell a run that was killed between two legs, and gone on with by
 /// another process, from one that was not.
-public final class LockstepRig: Rig {
+public final class LockstepRig: Rig, DisturbedArm {
     public let control = ControlBlock()
     /// Where the next leg begins.
     var place = LockstepPlace()
@@ -45,6 +45,20 @@ public final class LockstepRig: Rig {
 
     /// Parks the arm after the episode under way, which ends this leg and not the run.
     func endLeg() { leg.ask(.finish) }
+
+    public func begin(_ disturbance: Disturbance) throws {
+        switch arm {
+        case .servos(let wire): try wire.emulator.begin(disturbance)
+        case .intera(let lockstep): try lockstep.arm.begin(disturbance)
+        }
+    }
+
+    public func letGo() {
+        switch arm {
+        case .servos(let wire): wire.emulator.letGo()
+        case .intera(let lockstep): lockstep.arm.letGo()
+        }
+    }
 
     /// Runs one leg.
     public func run(_ job: Job, pump: () throws -> Void) throws -> RigOutcome { try run(job, from: job.policy, pump: pump) }

@@ -15,20 +15,27 @@ public final class Replay {
     private var results: [EpisodeResult] = []
     private var steps = 0
     private var interventions = 0
+    private var watch: PushWatch?
 
-    /// - Parameter seed: of the policy's latents and of the held-out targets.
-    public init(_ setup: RunSetup, actor: FrozenActor, rig: any Rig, episodes: Int, seed: UInt64) throws(TaskMismatch) {
+    /// - Parameters:
+    ///   - episodes: how many targets; under a plan of perturbations each is gone to twice.
+    ///   - seed: of the policy's latents and of the held-out targets.
+    ///   - pushes: who pushes the arm; the setup says what it does about that.
+    public init(
+        _ setup: RunSetup, actor: FrozenActor, rig: any Rig, episodes: Int, seed: UInt64, pushes: PushSource = .nobody
+    ) throws {
         let (compiled, policy) = (setup.task.compiled, actor.policy)
         guard policy.shape.observation == compiled.observationCount, policy.shape.action == compiled.actionCount else {
-            throw .policy(observation: policy.shape.observation, action: policy.shape.action, task: setup.task.description.name)
+            throw TaskMismatch.policy(observation: policy.shape.observation, action: policy.shape.action, task: setup.task.description.name)
         }
         job = Job(
             setup: setup, shape: policy.shape,
             policy: .init(execution: actor.execution, random: RandomGenerator(seed: seed, stream: 0x7265_706c_6179)))
-        planner = EpisodePlanner(task: setup.task, seed: seed, purpose: .heldOut, count: episodes)
+        watch = try PushWatch(pushes, setup)
+        self.episodes = watch?.plan == nil ? episodes : 2 * episodes
+        planner = EpisodePlanner(task: setup.task, seed: seed, purpose: .heldOut, count: self.episodes, perturbations: watch?.plan)
         ledger = EpisodeLedger(task: setup.task)
         self.rig = rig
-        self.episodes = episodes
         policy.parameters.withUnsafeBufferPointer { job.weights.writer.publish($0, version: 1) }
         actor.critic?.withUnsafeBufferPointer { job.critic.writer.publish($0, version: 1) }
     }
@@ -40,7 +47,8 @@ public final class Replay {
         folder: RunFolder, figure name: String?, report: @escaping @Sendable (String) -> Void = { _ in }, progress: (Int, Double) -> Void
     ) throws -> (summary: RunSummary, ending: Ending) {
         let began = LoopClock.monotonic.now()
-        let log = try RunLog(job: job, folder: folder, kind: .replay, inRealTime: rig is RealtimeRig, report: report)
+        let tap = watch == nil ? nil : TickTap()
+        let log = try RunLog(job: job, folder: folder, kind: .replay, inRealTime: rig is RealtimeRig, tap: tap, report: report)
         defer { log.finish() }
         try planner.fill(job.plans.writer)
         let outcome = try rig.run(job) {
@@ -50,12 +58,15 @@ public final class Replay {
                 take(record, progress)
             }
             log.drainInLockstep()
+            for tick in tap?.take() ?? [] { if let push = try watch?.take(tick) { log.note(push, at: tick.slot) } }
         }
+        let pushes = finishPushes()
         log.note(outcome.ending.description, at: outcome.robotSeconds)
-        let figure = try name.map { try draw(folder, $0) }
+        let figure = try name.map { try draw(folder, $0, pushes) }
         let step = 1 / job.setup.task.description.policyRate
-        let summary = RunSummary(
-            successRate: successRate, episodes: results.count, policySteps: steps, robotSeconds: outcome.robotSeconds,
+        var summary = RunSummary(
+            successRate: successRate, episodes: results.count, policySteps: steps,
+            robotSeconds: outcome.robotSeconds,
             motionSeconds: Double(steps) * step, wallSeconds: LoopClock.monotonic.now().seconds(since: began), gradientSteps: 0,
             overruns: outcome.overruns, interventions: interventions, run: folder.path, seed: job.setup.seed,
             badPackets: outcome.wire.bad, hostStalls: outcome.wire.hostStalls, lostRecords: outcome.lostRecords,
@@ -63,6 +74,7 @@ public final class Replay {
             wireDigest: outcome.wireDigest.map(Digest.hexadecimal), weightsDigest: weightsDigest, figure: figure,
             execution: job.policy.execution.description, latency: outcome.latency,
             fault: outcome.ending.isOrderly ? nil : outcome.ending.description)
+        summary.pushes = pushes
         return (summary, outcome.ending)
     }
 
@@ -70,7 +82,8 @@ public final class Replay {
         steps += 1
         interventions += record.intervened ? 1 : 0
         guard let finished = ledger.take(record).finished else { return }
-        guard !finished.wasCut else {
+        // Under a plan a stop is a failure; otherwise it says nothing of the policy.
+        guard !finished.wasCut || watch?.plan != nil else {
             planner.makeUpForOne()
             return
         }
@@ -79,8 +92,15 @@ public final class Replay {
         if results.count == episodes { rig.control.ask(.finish) }
     }
 
+    private func finishPushes() -> PushReport? {
+        watch?.book.close(stop: nil)
+        return watch.map { PushReport($0.book.results, results, plan: $0.plan) }
+    }
+
+    /// Of the episodes that a plan leaves undisturbed.
     private var successRate: Double {
-        results.isEmpty ? 0 : Double(results.count { $0.succeeded }) / Double(results.count)
+        let own = results.filter { result in watch?.plan.map { !Perturber.role(of: result.episode, in: $0).isDisturbed } ?? true }
+        return Share(own.count { $0.succeeded && !$0.wasCut }, of: own.count).rate
     }
 
     private var weightsDigest: String {
@@ -88,8 +108,13 @@ public final class Replay {
         return Digest.hexadecimal(of: Array(UnsafeBufferPointer(start: values, count: job.weights.count)))
     }
 
-    private func draw(_ folder: RunFolder, _ name: String) throws -> String {
+    private func draw(_ folder: RunFolder, _ name: String, _ pushes: PushReport?) throws -> String {
         let path = "\(folder.path)/\(name)"
+        if let pushes, !pushes.pushes.isEmpty {
+            let title = "\(job.setup.robot.name) is pushed: recovered from \(pushes.recovered.count) of \(pushes.recovered.of)"
+            try folder.replace(path, with: PushFigure.figure(pushes, title: title).svg())
+            return path
+        }
         let title =
             "\(job.setup.robot.name) replays \(job.setup.task.description.name): "
             + "\(results.count { $0.succeeded }) of \(results.count) held-out targets reached"

@@ -12,12 +12,13 @@ final class RunLog {
     private let ticks: LoggedTicks
 
     init(
-        job: Job, folder: RunFolder, kind: RunFolder.LogKind = .training, inRealTime: Bool, report: @escaping @Sendable (String) -> Void
+        job: Job, folder: RunFolder, kind: RunFolder.LogKind = .training, inRealTime: Bool, tap: TickTap? = nil,
+        report: @escaping @Sendable (String) -> Void
     ) throws {
         let log = try LogWriter(
             path: folder.nextLog(of: kind), library: "limber \(job.setup.version)", documents: job.setup.documents,
             epoch: inRealTime ? RunLog.monotonicEpoch : 0)
-        let ticks = LoggedTicks(job: job, log: log, folder: folder, report: report)
+        let ticks = LoggedTicks(job: job, log: log, folder: folder, tap: tap, report: report)
         recorder = Recorder(log: log) { _ in
             ticks.take()
         } report: { failure in
@@ -38,6 +39,8 @@ final class RunLog {
 
     func note(_ step: StepRecord) { log.write(step, at: step.finishedAt) }
 
+    func note(_ push: PushEntry, at instant: Instant) { log.write(push, at: instant) }
+
     /// Writes a sentence; `seconds` on the arm's clock.
     func note(_ sentence: String, at seconds: Double) {
         let instant = inRealTime ? LoopClock.monotonic.now() : Instant(nanoseconds: 0).advanced(bySeconds: seconds)
@@ -49,6 +52,21 @@ final class RunLog {
     /// ns to add to the monotonic clock for the time of day.
     private static var monotonicEpoch: Int64 {
         Int64(Date().timeIntervalSince1970 * 1e9) - LoopClock.monotonic.now().nanoseconds
+    }
+}
+
+/// Ticks on their way from the recorder's thread to somebody who follows the loop.
+final class TickTap: Sendable {
+    private let waiting = Mutex<[TickRecord]>([])
+
+    func put(_ tick: TickRecord) { waiting.withLock { $0.append(tick) } }
+
+    /// Those since the last call, in their order.
+    func take() -> [TickRecord] {
+        waiting.withLock { ticks in
+            defer { ticks = [] }
+            return ticks
+        }
     }
 }
 
@@ -68,10 +86,12 @@ private final class LoggedTicks: Sendable {
 
     private let job: Job
     private let log: LogWriter
+    private let tap: TickTap?
     private let report: @Sendable (String) -> Void
     private let state: Mutex<State>
 
-    init(job: Job, log: LogWriter, folder: RunFolder, report: @escaping @Sendable (String) -> Void) {
+    init(job: Job, log: LogWriter, folder: RunFolder, tap: TickTap?, report: @escaping @Sendable (String) -> Void) {
+        self.tap = tap
         self.job = job
         self.log = log
         self.report = report
@@ -87,6 +107,7 @@ private final class LoggedTicks: Sendable {
         (state.next, state.latest) = (record.tick + 1, record.slot)
         log.write(record, at: record.slot)
         state.box.note(record.fault, at: record.slot)
+        tap?.put(record)
     }
 
     func finish() {

@@ -17,6 +17,8 @@ public struct RunSetup: Sendable {
     public var mode: DrivingMode
     /// What becomes of a push.
     public var contact = ContactReaction.stop
+    /// s, in place of the task's; nil keeps it.
+    public private(set) var episode: Double?
     /// Scales every velocity of the mode, in (0, 1].
     public var speedFactor: Double
     /// Of Limber, that the run was last saved by; empty before.
@@ -112,6 +114,15 @@ public struct RunSetup: Sendable {
         task = try BoundTask(task.description, robot: robot, speedFactor: jointSpeed)
     }
 
+    /// Lets episodes take so many seconds, where a replay is to show more than the task does.
+    public mutating func lengthen(episode seconds: Double?) throws(TaskMismatch) {
+        guard let seconds else { return }
+        episode = seconds
+        var description = task.description
+        description.episodeDuration = seconds
+        task = try BoundTask(description, robot: robot, speedFactor: jointSpeed)
+    }
+
     /// The joints' share of their velocity limits, in (0, 1]: what an action of 1 asks for goes with it.
     var jointSpeed: Double { robot.safety.modes[mode].joints * speedFactor }
 
@@ -155,7 +166,7 @@ public struct RunSetup: Sendable {
     private var settings: RunSettings {
         RunSettings(
             limber: version, robot: robot.name, task: task.description.name, unit: calibration.unit, seed: seed,
-            mode: mode, contact: contact, speed: speedFactor, host: HostCheck.name, learning: learning)
+            mode: mode, contact: contact, episode: episode, speed: speedFactor, host: HostCheck.name, learning: learning)
     }
 
     /// The setup as texts, which a log holds so that it can be read, and run again, by itself.
@@ -181,6 +192,7 @@ public struct RunSetup: Sendable {
             Sources(robot: file("robot.yaml"), calibration: file("calibration.yaml"), task: file("task.yaml")),
             seed: settings.seed, mode: settings.mode, speedFactor: settings.speed)
         (learning, version, contact) = (settings.learning, settings.limber, settings.contact)
+        try lengthen(episode: settings.episode)
     }
 }
 
@@ -193,6 +205,8 @@ struct RunSettings: Codable, Equatable {
     var seed: UInt64
     var mode: DrivingMode
     var contact: ContactReaction
+    /// s, in place of the task's.
+    var episode: Double?
     var speed: Double
     /// The machine that the run was last saved on.
     var host: String?

@@ -38,6 +38,8 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     public var learnerFaults = 0
     /// Why the run ended before its time.
     public var fault: String?
+    /// Of a replay in which the arm was pushed; `successRate` is then that of the episodes that a plan left undisturbed.
+    public var pushes: PushReport?
 
     enum CodingKeys: String, CodingKey {
         case successRate = "success_rate"
@@ -55,7 +57,7 @@ public struct RunSummary: Encodable, Equatable, Sendable {
         case wireDigest = "wire_digest"
         case weightsDigest = "weights_digest"
         case learnerFaults = "learner_faults"
-        case figure, execution, latency, fault
+        case figure, execution, latency, fault, pushes
     }
 }
 

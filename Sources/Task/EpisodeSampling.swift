@@ -62,7 +62,7 @@ extension BoundTask {
     }
 
     /// Whether the safety filter would let the arm be there.
-    private func isFree(_ posture: JointVector) -> Bool {
+    public func isFree(_ posture: JointVector) -> Bool {
         insideWorkspace(posture) && collisions.distances(at: posture, compiled.kinematics).allSatisfy { $0 >= robot.safety.clearance }
     }
 

@@ -22,6 +22,18 @@ enum RunReport {
         if ending.isOrderly { progress.note("\(ending)") } else { Console.standardError.say("\(ending)") }
     }
 
+    static func say(_ pushes: PushReport, to progress: inout Progress) {
+        if let without = pushes.without { progress.note("undisturbed: the target is held, where the other one is let go, by \(without)") }
+        progress.note("disturbed: the target is held again by \(pushes.with); recovered from \(pushes.recovered)")
+        for kind in pushes.kinds {
+            let times = [kind.medianSeconds, kind.slowestSeconds].map { $0.map { "\(($0 * 10).rounded() / 10)" } ?? "–" }
+            progress.note(
+                "  \(kind.what): recovered \(kind.recovered), undisturbed \(kind.without.map { "\($0.count) of \($0.of)" } ?? "unknown"), within \(times[0]) s median, \(times[1]) s at most; "
+                    + "\((kind.worstError * 1000).rounded() / 10) cm away at most; \(kind.interventions) interventions, \(kind.stops) stops"
+            )
+        }
+    }
+
     private static func spoken(_ percentiles: Percentiles) -> String {
         "\(percentiles.p50) µs median, \(percentiles.p99) p99, \(percentiles.p999) p99.9, \(percentiles.max) at most"
     }

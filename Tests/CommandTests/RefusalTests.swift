@@ -53,6 +53,13 @@ import Testing
         (["replay", "Runs/x", "--latents", "zero", "--best-of", "8"], "--best-of draws random latents: leave --latents out."),
         (["replay", "Runs/x", "--best-of", "0"], "--best-of is from 1 to 65536."),
         (["replay", "Runs/x", "--policy", "random", "--latents", "zero"], "--policy random is no network"),
+        (
+            ["train", "widowx250s", "reach", "--resume", "Runs/x", "--algorithm", "ddpg"],
+            "--algorithm is the run's own where one is resumed."
+        ),
+        (["replay", "Runs/x", "--perturb", "reach"], "A real arm is pushed by you: give --push."),
+        (["replay", "Runs/x", "--simulate", "--perturb", "reach", "--push"], "--perturb pushes by itself: leave --push out."),
+        (["replay", "Runs/x", "--simulate", "--perturb", "nothing"], "There is no 'nothing' in Perturbations/"),
         (["check", "/nowhere/arm.yaml"], "/nowhere/arm.yaml cannot be read; check the path and its permissions."),
         (
             ["train", "sawyer", "stack-lego", "--simulate"],

@@ -36,6 +36,21 @@ import Testing
         for sent in bench.script.sent.suffix(20) { #expect((sent[0] - frozen).magnitude < 0.1) }
     }
 
+    /// Sent 0.09 rad away in 0.09 s, and not measured to move.
+    @Test(arguments: [(false, 0.05...0.1), (true, 0.5...0.6)])
+    func aHandMayHoldAJointStillForAMomentWherePeoplePush(_ mayBeHeld: Bool, _ expected: ClosedRange<Double>) throws {
+        let limits = SafetyLimits(robot: try RobotDescription.load("widowx250s"))
+        var (watch, state) = (FeedbackWatch(), JointState(joints: 6))
+        state.position = JointVector(count: 6)
+        var setPoint = SetPoint(position: JointVector(count: 6), velocity: JointVector(count: 6))
+        let doubted = (0..<200).first { tick in
+            setPoint.position[0] = min(0.09, 0.01 * Double(tick))
+            return watch.doubt(
+                state, setPoint: setPoint, limits: limits, period: 0.01, mayBeHeld: mayBeHeld, at: Double(tick) * 0.01) != nil
+        }
+        #expect(expected.contains(Double(try #require(doubted)) * 0.01), "\(doubted ?? -1)")
+    }
+
     @Test func afterAnOutageAnArmMayBeElsewhere() throws {
         var bench = try running()
         bench.script.reads = Array(repeating: .bad(.silence), count: 40)

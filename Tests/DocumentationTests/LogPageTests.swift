@@ -3,7 +3,7 @@ import Recording
 import Testing
 
 @Suite struct LogPageTests {
-    private static let topics = [TickRecord.topic, StepRecord.topic, EventEntry.topic]
+    private static let topics = [TickRecord.topic, StepRecord.topic, PushEntry.topic, EventEntry.topic]
 
     @Test(arguments: topics.map(\.name)) func everyFieldOfATopicHasARowWithItsMeaning(_ name: String) throws {
         let topic = try #require(LogPageTests.topics.first { $0.name == name })

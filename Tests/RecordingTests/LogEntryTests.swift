@@ -64,6 +64,15 @@ import Testing
             fault: .wireLost, timing: timing)
     }
 
+    @Test func aTickThatTakesAPlanSaysWhereItsTargetMoves() throws {
+        var tick = tick()
+        let stays = LoggedEntry(of: tick)
+        #expect(stays["moves_at"] == .integer(0) && stays["moved_target"] == .numbers([]))
+        (tick.plan.movesAtStep, tick.plan.movedScene.target) = (7, SIMD3(4, 5, 6))
+        let moves = try read(tick)
+        #expect(moves["moves_at"] == .integer(7) && moves["moved_target"] == .numbers([4, 5, 6]))
+    }
+
     @Test func aTickThatTakesNoPlanAndAsksNoPolicySaysSo() throws {
         var tick = tick()
         (tick.takesPlan, tick.begins, tick.isSent, tick.fault) = (false, false, false, nil)

@@ -24,8 +24,9 @@ final class Scratch: Sendable {
     }
 
     /// - Parameter learning: lines of settings that the file has not.
-    func shortReach(episode: Double = 1, learning: String = "") throws -> String {
+    func shortReach(episode: Double = 1, within: Double = 0.02, learning: String = "") throws -> String {
         let text = try ModelFile("reach", folder: "Tasks").text
+            .replacing(/within: [0-9.]+/, with: "within: \(within)")
             .replacing(/episode: [0-9.]+/, with: "episode: \(episode)")
             .replacing(/minimum_pool: [0-9]+/, with: "minimum_pool: 16")
             .replacing(/hidden: \[.*\]/, with: "hidden: [16, 16]")
@@ -42,10 +43,13 @@ struct ShortRun {
     var faults = FaultPlan.none
     /// Lines of the task's learning settings.
     var learning = ""
+    /// m from the target that count as success.
+    var within = 0.02
 
     func begin(seed: UInt64 = 1) throws -> (setup: RunSetup, folder: RunFolder) {
         var setup = try RunSetup(
-            robot: robot, task: scratch.shortReach(learning: learning), unit: "\(robot)-example", seed: seed, speedFactor: 1)
+            robot: robot, task: scratch.shortReach(within: within, learning: learning), unit: "\(robot)-example", seed: seed, speedFactor: 1
+        )
         let folder = try RunFolder.create(in: scratch.path, robot: robot, task: "reach")
         try setup.save(in: folder, version: "test")
         return (setup, folder)

@@ -3,6 +3,7 @@ import Drivers
 import Realtime
 import Recording
 import Robot
+import Task
 
 /// What a loop took in during a tick, as its log says.
 struct LoggedTick {
@@ -20,8 +21,7 @@ struct LoggedTick {
     let guardianBeats: UInt64
     let learnerBeats: UInt64
     /// Nil in ticks that took none.
-    let plan: (readyPose: JointVector, target: SIMD3<Double>)?
-    let episode: UInt32
+    let plan: EpisodePlan?
     /// Empty in ticks that did not ask the policy.
     let action: [Double]
 
@@ -46,9 +46,7 @@ struct LoggedTick {
         isEnabled = try fields.boolean("enabled")
         guardianBeats = UInt64(bitPattern: try fields.integer("guardian_beats"))
         learnerBeats = UInt64(bitPattern: try fields.integer("learner_beats"))
-        let (pose, target) = (try fields.vector("ready_pose", [0, joints]), try fields.vector("target", [0, 3]))
-        plan = pose.count > 0 && target.count == 3 ? (pose, SIMD3(target[0], target[1], target[2])) : nil
-        episode = UInt32(truncatingIfNeeded: try fields.integer("episode"))
+        plan = try fields.plan(joints: joints)
         action = try fields.vector("action", [0, joints]).array
     }
 }
@@ -94,7 +92,8 @@ private struct LoggedFields {
     }
 
     func vector(_ name: String, _ counts: [Int]) throws(LogMisfit) -> JointVector {
-        guard case .numbers(let values)? = entry[name], counts.contains(values.count) else { throw LogMisfit("a \(name) of another robot") }
+        guard case .numbers(let values)? = entry[name] else { throw LogMisfit("no \(name)") }
+        guard counts.contains(values.count) else { throw LogMisfit("a \(name) of another robot") }
         return JointVector(values)
     }
 
@@ -109,6 +108,20 @@ private struct LoggedFields {
     func request(_ name: String) throws(LogMisfit) -> ControlRequest {
         guard let request = LogName.request(try text(name)) else { throw LogMisfit("an unknown \(name)") }
         return request
+    }
+
+    /// Nil where there is none.
+    func plan(joints: Int) throws(LogMisfit) -> EpisodePlan? {
+        let (pose, target) = (try vector("ready_pose", [0, joints]), try vector("target", [0, 3]))
+        let (moved, step) = (try vector("moved_target", [0, 3]), try integer("moves_at"))
+        guard pose.count > 0, target.count == 3 else { return nil }
+        let episode = UInt32(truncatingIfNeeded: try integer("episode"))
+        var plan = EpisodePlan(episode: episode, readyPose: pose, scene: SceneState(target: SIMD3(target[0], target[1], target[2])))
+        if moved.count == 3 {
+            plan.movedScene = SceneState(target: SIMD3(moved[0], moved[1], moved[2]))
+            plan.movesAtStep = UInt32(truncatingIfNeeded: step)
+        }
+        return plan
     }
 
     func state(joints: Int) throws(LogMisfit) -> JointState {

@@ -75,9 +75,7 @@ final class RerunLoop {
         if tick.isEnabled { block.enable(at: Instant(nanoseconds: .max)) } else { block.disable() }
         (words + 3).pointee.store(tick.guardianBeats, ordering: .relaxed)
         (words + 4).pointee.store(tick.learnerBeats, ordering: .relaxed)
-        if let plan = tick.plan {
-            _ = job.plans.writer.push(EpisodePlan(episode: tick.episode, readyPose: plan.readyPose, scene: SceneState(target: plan.target)))
-        }
+        if let plan = tick.plan { _ = job.plans.writer.push(plan) }
         for index in 0..<setup.task.compiled.actionCount {
             action[index] = index < tick.action.count ? Float(tick.action[index]) : .nan
         }

@@ -20,7 +20,8 @@ public final class DynamixelEmulator {
     private var assembler = PacketAssembler()
     private var lastArrival: Int64 = 0
     private var faults: FaultInjector
-    private let pushedFrames: [String]
+    let robot: RobotDescription
+    private var hands: Hands
     private var supply: PowerSupply
     private let stepNanoseconds: Int64
     private var steps: Int64 = 0
@@ -41,8 +42,9 @@ public final class DynamixelEmulator {
         for fault in plan.start { try assembly.apply(fault) }
         do { world = try World(robot: robot, timestep: timestep) } catch { throw .world(error) }
         let rest = robot.poses.park.array + (robot.gripper.map { [$0.hold] } ?? [])
-        pushedFrames = plan.pushedFrames
-        for frame in pushedFrames where world.frames[frame] == nil { throw .unknownFrame(frame) }
+        for frame in plan.pushedFrames where world.frames[frame] == nil { throw .unknownFrame(frame) }
+        self.robot = robot
+        hands = Hands(robot)
         for (axis, angle) in rest.enumerated() { world.place(axis, at: angle) }
         world.refresh()
         let present = assembly.places.filter { !$0.isMissing }
@@ -80,6 +82,15 @@ public final class DynamixelEmulator {
     /// - Returns: how many bytes were put into `buffer`
     public func takeReply(into buffer: UnsafeMutableRawBufferPointer) -> Int { line.takeReply(into: buffer, at: now) }
 
+    /// Somebody begins to disturb the arm, now.
+    public func begin(_ disturbance: Disturbance) throws(DisturbanceError) {
+        try disturbance.require(robot)
+        hands.begin(disturbance, at: seconds(now), on: world)
+    }
+
+    /// Whoever disturbs the arm lets go.
+    public func letGo() { hands.letGo() }
+
     /// Lets time pass for line, firmware and links.
     public func advance(to time: Instant) {
         while let arrival = line.nextArrival, arrival <= time {
@@ -111,7 +122,11 @@ public final class DynamixelEmulator {
 
     private func step(at time: Double) {
         let active = faults.active(at: time)
-        for servo in bus.servos { servo.misbehave(ServoMisbehaviour(of: Int(servo.id), during: active)) }
+        push(active, at: time)
+        for servo in bus.servos {
+            servo.misbehave(ServoMisbehaviour(of: Int(servo.id), during: active))
+            servo.memory.delay = hands.delay
+        }
         let voltage = supply.voltage(during: active)
         for axis in outputs.indices { outputs[axis] = .free }
         var load = 0.0
@@ -125,7 +140,6 @@ public final class DynamixelEmulator {
         }
         supply.load(load)
         applyToArm(active)
-        push(active)
         let support = cradle.share(of: world)
         for axis in outputs.indices {
             let carried = axis < world.jointCount ? support * world.presentBias(axis) : 0
@@ -150,10 +164,10 @@ public final class DynamixelEmulator {
         }
     }
 
-    /// The plan's hands follow the frames that they push, and let go in time.
-    private func push(_ active: [TimedFault.Kind]) {
-        for frame in pushedFrames { world.push(frame: frame, force: .zero) }
-        for case .push(let frame, let force) in active { world.add(force: force, at: frame) }
+    /// Hands follow the frames that they push, and let go in time.
+    private func push(_ active: [TimedFault.Kind], at time: Double) {
+        let forces = active.compactMap { if case .push(let frame, let force) = $0 { (frame: frame, force: force) } else { nil } }
+        hands.act(on: world, at: time, besides: forces)
     }
 
     /// N·m·s/rad of a gear train that does not turn.

@@ -11,14 +11,15 @@ extension DynamixelServo {
 
     /// Brings the measuring registers up to date.
     private func publish() {
-        let speed = velocity * DynamixelUnit.ticksPerRadian
+        let told = memory.told ?? (position: position, velocity: velocity, current: current)
+        let speed = told.velocity * DynamixelUnit.ticksPerRadian
         table[.realtimeTick] = Int(now * 1000) % 32_768
         table[.moving] = abs(speed) > settings.movingThreshold ? 1 : 0
         table[.movingStatus] = movingStatus
         table[.presentPWM] = whole(settings.torqueOn ? controller.duty / ServoSettings.duty : 0)
-        table[.presentCurrent] = presentCurrent
-        table[.presentVelocity] = whole(velocity / DynamixelUnit.velocity)
-        table[.presentPosition] = Int(position) + misbehaviour.offset
+        table[.presentCurrent] = presentCurrent(told.current)
+        table[.presentVelocity] = whole(told.velocity / DynamixelUnit.velocity)
+        table[.presentPosition] = Int(told.position) + misbehaviour.offset
         table[.velocityTrajectory] = whole(trajectoryVelocity / ServoSettings.velocityUnit)
         table[.positionTrajectory] = whole(controller.profile.position)
         table[.presentVoltage] = whole(voltage / DynamixelUnit.voltage)
@@ -28,7 +29,7 @@ extension DynamixelServo {
     }
 
     /// Units of current; 0.1 % of the stall torque on a model without a current sensor.
-    private var presentCurrent: Int {
+    private func presentCurrent(_ current: Double) -> Int {
         guard let unit = model.currentUnit else { return whole(1000 * current / motor.stallCurrent) }
         return whole(current / unit)
     }

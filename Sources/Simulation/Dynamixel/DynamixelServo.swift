@@ -16,6 +16,7 @@ final class DynamixelServo {
     var health = ServoHealth()
     var encoder: ServoEncoder
     var misbehaviour = ServoMisbehaviour.none
+    var memory = ServoMemory()
     /// A Reg Write that waits for its Action.
     var registered: (address: Int, data: [UInt8])?
     /// s, when the servo last heard an instruction that concerns it.
@@ -73,6 +74,7 @@ final class DynamixelServo {
         let speed = encoder.isFrozen ? 0 : direction * shaftVelocity
         velocity += (speed - velocity) * ServoDynamics.share(interval, ServoDynamics.velocityFilter)
         watchBus()
+        defer { memory.note(position: position, velocity: velocity, current: current, at: now) }
         guard settings.torqueOn, isListening else {
             measure(current: 0, interval: interval)
             return .free

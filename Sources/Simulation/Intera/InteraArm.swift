@@ -41,6 +41,7 @@ public final class InteraArm {
     private var steps: Int64 = 0
     private let stepNanoseconds: Int64
     private var random: RandomGenerator
+    private var hands: Hands
 
     /// The robot's simulator's position gains, N·m/rad and N·m·s/rad.
     private static let stiffness: [Double] = [500, 400, 250, 300, 300, 100, 50]
@@ -63,6 +64,7 @@ public final class InteraArm {
         (assembly.isReady, assembly.isEnabled, assembly.button) = (true, true, .unpressed)
         stepNanoseconds = Int64((world.timestep * 1e9).rounded())
         random = RandomGenerator(seed: seed, stream: 0x1272)
+        hands = Hands(robot)
         for (axis, angle) in goal.enumerated() { world.place(axis, at: angle) }
         world.refresh()
     }
@@ -112,6 +114,16 @@ public final class InteraArm {
         (positions, goal.indices.map { world.velocity($0) }, torque.map { $0 + InteraArm.effortNoise * random.normal() })
     }
 
+    /// Somebody begins to disturb the arm, now.
+    public func begin(_ disturbance: Disturbance) throws(DisturbanceError) {
+        try disturbance.require(robot)
+        if case .delay = disturbance.kind { throw .neverLate(robot: robot.name) }
+        hands.begin(disturbance, at: Double(now.nanoseconds) * 1e-9, on: world)
+    }
+
+    /// Whoever disturbs the arm lets go.
+    public func letGo() { hands.letGo() }
+
     /// Lets time pass.
     public func advance(to time: Instant) {
         while (steps + 1) * stepNanoseconds <= time.nanoseconds {
@@ -131,6 +143,7 @@ public final class InteraArm {
     }
 
     private func step() {
+        hands.act(on: world, at: Double(now.nanoseconds) * 1e-9)
         if mode != .position, now.seconds(since: commandedAt) > commandTimeout { hold() }
         let gravity = isGravityCompensated ? gravity : JointVector(count: goal.count)
         for axis in goal.indices {

@@ -12,6 +12,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
     private let clock = LoopClock.monotonic
     private let isStopped = Atomic(false)
     private let isPulledOut = Atomic(false)
+    private let asked = Mutex<[Disturbance?]>([])
     /// Whether a client has the other end open, as far as is known.
     private var isOpen = true
 
@@ -39,6 +40,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         while !isStopped.load(ordering: .relaxed) {
             let now = Instant(nanoseconds: clock.now().nanoseconds - epoch)
             emulator.advance(to: now)
+            disturb()
             guard !emulator.isUnplugged, !isPulledOut.load(ordering: .relaxed) else { return terminal.hangUp() }
             deliver(buffer)
             accept(buffer, at: now)
@@ -52,6 +54,21 @@ public final class PseudoTerminalHost: @unchecked Sendable {
 
     /// Pulls the wire out for good, which ends `run`; from any thread.
     public func pullOut() { isPulledOut.store(true, ordering: .relaxed) }
+
+    /// Somebody begins to disturb the arm, within a few milliseconds; from any thread. Nil lets go of it.
+    /// - Throws: when it names what the arm does not have.
+    public func disturb(_ disturbance: Disturbance?) throws(DisturbanceError) {
+        try disturbance?.require(emulator.robot)
+        asked.withLock { $0.append(disturbance) }
+    }
+
+    private func disturb() {
+        let asked = asked.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for disturbance in asked { if let disturbance { try? emulator.begin(disturbance) } else { emulator.letGo() } }
+    }
 
     /// Gives the client what is due.
     private func deliver(_ buffer: UnsafeMutableRawBufferPointer) {

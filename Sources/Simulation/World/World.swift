@@ -23,6 +23,8 @@ public final class World {
     /// N·m that hold the axis back, in the order of the axes, until changed.
     var pushes: [Double]
     let frames: [String: Int32]
+    /// The body that carries a payload, as it was without.
+    var unloaded: (body: Int, link: MassOfBody)?
 
     /// - Parameters:
     ///   - workpiece: what the arm handles.

@@ -3,6 +3,7 @@ import Foundation
 import Realtime
 import Robot
 import Simulation
+import YAML
 
 /// `limber emulate`: be the arm, for continuous integration and for other clients.
 enum EmulateCommand {
@@ -11,6 +12,7 @@ enum EmulateCommand {
     private static let unit = Option<String?>("arm", "UNIT", help: "the unit in Calibration/ to be (ROBOT-example unless given)")
     private static let faults = Option<String?>("faults", "PLAN", help: "a YAML plan of what goes wrong, and when")
     private static let seed = Option<UInt64>("seed", "N", standard: 0, help: "of the faults' dice")
+    private static let hands = Flag("hands", help: "read from standard input what somebody does to the arm, a line each")
     private static let untilClosed = Flag("until-closed", help: "end when clients were there and the last one has gone")
     private static let master = Option<String?>("master", "URI", help: "the ROS master to join (ROS_MASTER_URI, else one of its own)")
     private static let port = Option<UInt64>("port", "N", standard: 11311, help: "of its own ROS master, 0 for any that is free")
@@ -22,9 +24,10 @@ enum EmulateCommand {
         discussion: """
             Any client of the vendor's protocol can open the pseudo-terminal, one after the other. Bytes take as long as they would
             on the robot's wire, plus a millisecond for the USB adapter. A Sawyer needs no --pty: the first line of output is the URI of
-            its ROS master. Ctrl-C ends it.
+            its ROS master. Ctrl-C ends it. With --hands a line such as {push: tip, force: [0, 8, 0], for: 0.5} disturbs the arm at once, and
+            an empty line lets go of it.
             """,
-        parameters: [robot, pty, unit, faults, seed, untilClosed, master, port, rate, software], run: run)
+        parameters: [robot, pty, unit, faults, seed, hands, untilClosed, master, port, rate, software], run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         let description = try RobotDescription.load(arguments[robot])
@@ -42,6 +45,7 @@ enum EmulateCommand {
         }
         Console.standardOutput.say(place)
         if !arguments[untilClosed] { Console.standardError.say("\(description.name) is on \(place); Ctrl-C ends it.") }
+        if arguments[hands], let bus = host as? PseudoTerminalHost { listen(for: bus) }
         try runInRealTime(host, untilClosed: arguments[untilClosed])
         withExtendedLifetime(interruption) {}
         return .ok
@@ -61,11 +65,24 @@ enum EmulateCommand {
         guard arguments[faults] == nil else { throw UsageError.refused("There are no wire faults for a Sawyer yet: leave out --faults.") }
         guard InteraHost.rates.contains(arguments[rate]) else { throw UsageError.refused("Give a --rate of 1 to 800 Hz.") }
         guard let port = UInt16(exactly: arguments[port]) else { throw UsageError.refused("Give a --port of 0 to 65535.") }
+        guard !arguments[hands] else { throw UsageError.refused("Nobody pushes a Sawyer in real time yet: leave out --hands.") }
         let arm = try InteraArm(robot: description, workpiece: nil, seed: arguments[seed])
         let host = try InteraHost(
             arm: arm, robot: description, master: arguments[master] ?? ProcessInfo.processInfo.environment["ROS_MASTER_URI"], port: port,
             rate: arguments[rate], software: arguments[software])
         return (host, host.master)
+    }
+
+    /// Lines that say nothing sensible are told and left out.
+    private static func listen(for host: PseudoTerminalHost) {
+        Thread.detachNewThread {
+            while let line = readLine() {
+                do {
+                    let isEmpty = line.allSatisfy(\.isWhitespace)
+                    try host.disturb(isEmpty ? nil : YAMLDecoder().decode(Disturbance.self, from: line, file: "standard input"))
+                } catch { Console.standardError.say("limber emulate: \(error)") }
+            }
+        }
     }
 
     /// An arm answers in its time, whatever the machine is busy with; where there are no rights it may come late.

@@ -88,6 +88,8 @@ enum RunOptions {
 /// A rig, and what has to outlive it.
 struct Arm {
     let rig: any Rig
+    /// Where a plan's hands reach it; nil for an arm that only people can push.
+    let disturbed: (any DisturbedArm)?
     private let emulator: EmulatorProcess?
     private let interruption: Interruption
     private let enable: EnableSwitch?
@@ -95,7 +97,8 @@ struct Arm {
     /// Opens the way to the arm; nothing moves yet.
     init(_ setup: RunSetup, _ arguments: Arguments, report: @escaping @Sendable (String) -> Void) throws {
         if arguments[RunOptions.lockstep] {
-            rig = try LockstepRig(setup, faults: FaultPlan.load(arguments[RunOptions.faults]), report: report)
+            let rig = try LockstepRig(setup, faults: FaultPlan.load(arguments[RunOptions.faults]), report: report)
+            (self.rig, disturbed) = (rig, rig)
             emulator = nil
             interruption = Interruption(rig.control, report: report)
             enable = nil
@@ -117,6 +120,7 @@ struct Arm {
                 report: report)
             self.rig = rig
             self.emulator = emulator
+            disturbed = emulator
             interruption = Interruption(rig.control, latch: isSimulated ? nil : claim.latch, report: report)
             enable = try arguments[RunOptions.enable].map {
                 try EnableSwitch(path: $0, key: arguments[RunOptions.enableKey], control: rig.control, report: report)

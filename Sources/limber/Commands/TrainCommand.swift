@@ -1,3 +1,4 @@
+import Learning
 import Recording
 import Session
 
@@ -10,6 +11,9 @@ enum TrainCommand {
     private static let minutes = Option<Double?>("minutes", "M", help: "how long to train, on the arm's clock")
     private static let resume = Option<String?>("resume", "RUN", help: "go on with the learner and the transitions of an earlier run")
 
+    private static let algorithm = Option<Algorithm?>(
+        "algorithm", "NAME", help: "soft_q, map or ddpg, the paper's baseline, in place of the task's")
+
     private static let threads = Option<ThreadCount>(
         "threads", "N", standard: .one, help: "that share a gradient step; what is learned does not depend on it")
 
@@ -19,13 +23,16 @@ enum TrainCommand {
             A run is a folder in Runs/. Ctrl-C parks the arm and saves everything; Ctrl-C again stops the arm where it is. A real arm
             moves only when its files and its servos have passed the checks of `limber check` and its unit is named.
             """,
-        parameters: [robot, task, seed, episodes, minutes, resume, threads] + RunOptions.all, run: run)
+        parameters: [robot, task, seed, episodes, minutes, resume, algorithm, threads] + RunOptions.all, run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         try RunOptions.validate(arguments)
         if let count = arguments[episodes], count < 1 { throw UsageError.refused("--episodes is at least 1.") }
         if let time = arguments[minutes], time <= 0 { throw UsageError.refused("--minutes is above 0.") }
         if arguments[resume] != nil, arguments[seed] != nil { throw UsageError.refused("--seed is the run's own where one is resumed.") }
+        if arguments[resume] != nil, arguments[algorithm] != nil {
+            throw UsageError.refused("--algorithm is the run's own where one is resumed.")
+        }
         let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let (setup, folder) = try prepare(arguments)
         let arm = try Arm(setup, arguments, report: report)
@@ -59,6 +66,7 @@ enum TrainCommand {
             robot: arguments[robot], task: arguments[task], unit: RunOptions.unitName(robot: arguments[robot], arguments),
             seed: arguments[seed] ?? 1, mode: RunOptions.mode(arguments, for: .training), speedFactor: arguments[RunOptions.speed] ?? 1)
         try RunOptions.requireWay(to: setup, arguments)
+        if let other = arguments[algorithm] { setup.learning = setup.learning.adapted(to: other) }
         let folder = try RunFolder.create(robot: setup.robot.name, task: setup.task.description.name)
         try setup.save(in: folder, version: Limber.version)
         return (setup, folder)
@@ -84,3 +92,5 @@ enum TrainCommand {
         return parts.joined(separator: " · ")
     }
 }
+
+extension Algorithm: OptionValue {}
