@@ -115,7 +115,7 @@ struct Conductor: ~Copyable {
         guard filter.isSeeded, !circumstances.contains(.wireGone) else { return false }
         filter.isYielding = yields
         verdict = filter.apply(request, state: state)
-        episode?.note(verdict, effort: filter.effort)
+        episode?.note(verdict, effort: filter.effort, pushBack: filter.pushBack)
         if case .stop(_, let reason) = verdict { react(to: .filter(reason)) }
         return true
     }

@@ -16,6 +16,7 @@ struct Episode {
     private var proposed: JointVector
     private var start: SetPoint
     private var effortSum: JointVector
+    private var pushBackSum: JointVector
     private var intervened = false
     private var weightsVersion: UInt64 = 0
     private var timing = PolicyTiming()
@@ -27,6 +28,7 @@ struct Episode {
         before = JointState(joints: joints)
         proposed = JointVector(count: joints)
         effortSum = JointVector(count: joints)
+        pushBackSum = JointVector(count: joints)
         start = SetPoint(position: JointVector(count: joints), velocity: JointVector(count: joints))
     }
 
@@ -35,6 +37,7 @@ struct Episode {
         proposed = action
         start = setPoint
         effortSum = JointVector(count: action.count)
+        pushBackSum = JointVector(count: action.count)
         intervened = false
         ticks = 0
         isStepOpen = true
@@ -50,11 +53,16 @@ struct Episode {
     }
 
     /// Counts a tick. Acceleration limits shape every step, so they are no intervention.
-    /// - Parameter effort: N·m, what an arm that is driven by torques is sent.
-    @_noLocks mutating func note(_ verdict: Verdict, effort: JointVector) {
+    /// - Parameters:
+    ///   - effort: N·m, what an arm that is driven by torques is sent.
+    ///   - pushBack: N·m, the workspace's part in it.
+    @_noLocks mutating func note(_ verdict: Verdict, effort: JointVector, pushBack: JointVector) {
         guard isStepOpen else { return }
         ticks += 1
-        for joint in 0..<effortSum.count { effortSum[joint] += effort[joint] }
+        for joint in 0..<effortSum.count {
+            effortSum[joint] += effort[joint]
+            pushBackSum[joint] += pushBack[joint]
+        }
         switch verdict {
         case .pass: break
         case .limited(let reasons): if reasons.subtracting(.acceleration) != LimitReasons() { intervened = true }
@@ -66,10 +74,12 @@ struct Episode {
     @_noLocks mutating func closeStep(
         in state: JointState, at setPoint: SetPoint, task: CompiledTask, period: Double, policyRandom: RandomGenerator, now: Instant
     ) -> StepRecord {
-        let executed = task.operating == .torque ? executedTorques(task) : executedVelocities(at: setPoint, task, period)
+        let isTorque = task.operating == .torque
+        let executed = isTorque ? executedTorques(task) : executedVelocities(at: setPoint, task, period)
         let record = StepRecord(
             episode: plan.episode, step: step, scene: plan.scene(atStep: step), before: before,
-            sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed, after: state,
+            sentBefore: SentMotion(velocity: start.velocity, action: lastAction), proposed: proposed, executed: executed,
+            sent: isTorque ? sentTorques(task) : executed, after: state,
             sentAfter: SentMotion(velocity: setPoint.velocity, action: executed), intervened: intervened, end: .none,
             weightsVersion: weightsVersion, policyRandom: policyRandom, finishedAt: now, timing: timing)
         lastAction = executed
@@ -78,7 +88,14 @@ struct Episode {
         return record
     }
 
+    /// The workspace's pull is undone: like gravity it follows from where the arm is, and is no deed of the policy's.
     @_noLocks private func executedTorques(_ task: CompiledTask) -> JointVector {
+        var mean = effortSum
+        for joint in 0..<mean.count { mean[joint] = (mean[joint] - pushBackSum[joint]) / Double(max(1, ticks)) }
+        return task.executedAction(meanTorque: mean, proposed: proposed)
+    }
+
+    @_noLocks private func sentTorques(_ task: CompiledTask) -> JointVector {
         var mean = effortSum
         for joint in 0..<mean.count { mean[joint] /= Double(max(1, ticks)) }
         return task.executedAction(meanTorque: mean, proposed: proposed)

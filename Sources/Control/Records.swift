@@ -55,8 +55,11 @@ public struct StepRecord: Sendable {
     public var sentBefore: SentMotion
     /// As the policy asked, in [-1, 1] per joint.
     public var proposed: JointVector
-    /// As the filter sent: the inverse map of the mean sent velocity over the step, clamped.
+    /// What the policy came to do, and is learned: the inverse map of the mean sent velocity over the step, or of the mean torque without
+    /// the workspace's pull, clamped.
     public var executed: JointVector
+    /// What was sent, as an action: with the workspace's pull in it.
+    public var sent: JointVector
     /// The state at the step's end, and what has been sent until then.
     public var after: JointState
     public var sentAfter: SentMotion
@@ -72,7 +75,7 @@ public struct StepRecord: Sendable {
 
     @_noLocks public init(
         episode: UInt32, step: UInt32, scene: SceneState, before: JointState, sentBefore: SentMotion,
-        proposed: JointVector, executed: JointVector, after: JointState, sentAfter: SentMotion, intervened: Bool,
+        proposed: JointVector, executed: JointVector, sent: JointVector, after: JointState, sentAfter: SentMotion, intervened: Bool,
         end: EpisodeEnd, weightsVersion: UInt64, policyRandom: RandomGenerator, finishedAt: Instant,
         timing: PolicyTiming = PolicyTiming()
     ) {
@@ -83,6 +86,7 @@ public struct StepRecord: Sendable {
         self.sentBefore = sentBefore
         self.proposed = proposed
         self.executed = executed
+        self.sent = sent
         self.after = after
         self.sentAfter = sentAfter
         self.intervened = intervened

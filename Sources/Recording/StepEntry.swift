@@ -9,7 +9,7 @@ extension StepRecord: LogEntry {
             .init("target", .numbers, "m, in the base frame"),
             .init("position_before", .numbers, "rad, when the action was chosen"), .init("velocity_before", .numbers, "rad/s"),
             .init("proposed", .numbers, "the policy's action, in [-1, 1]"),
-            .init("executed", .numbers, "the action that was sent, in [-1, 1]"),
+            .init("executed", .numbers, "the action that is learned, in [-1, 1]"),
             .init("position_after", .numbers, "rad"), .init("velocity_after", .numbers, "rad/s"),
             .init("intervened", .boolean, "whether the safety filter changed a command"),
             .init("end", .integer, "why the episode ends here: 0 it does not, 1 time-out, 2 stop"),

@@ -30,9 +30,10 @@ extension SafetyFilter {
             lead(state)
             return .limited(reasons)
         }
-        effort = request.values
-        pushBack(state, &reasons)
-        for joint in 0..<limits.jointCount { effort[joint] = bounded(effort[joint], joint, state, &reasons) }
+        pullBack(state, &reasons)
+        for joint in 0..<limits.jointCount {
+            effort[joint] = bounded(request.values[joint] + pushBack[joint], joint, state, &reasons)
+        }
         return reasons.isEmpty ? .pass : .limited(reasons)
     }
 
@@ -71,7 +72,7 @@ extension SafetyFilter {
         setPoint = SetPoint(position: state.position, velocity: state.velocity)
     }
 
-    @_noLocks private mutating func pushBack(_ state: JointState, _ reasons: inout LimitReasons) {
+    @_noLocks private mutating func pullBack(_ state: JointState, _ reasons: inout LimitReasons) {
         let poses = limits.kinematics.forward(state.position)
         for slot in 0..<limits.watchedFrameCount {
             let frame = limits.watchedFrames[slot]
@@ -81,7 +82,7 @@ extension SafetyFilter {
             reasons.formUnion(.workspace)
             let jacobian = limits.kinematics.linearJacobian(frame: frame, poses)
             let force = (inside - place) * limits.torque.wall
-            for joint in 0..<limits.jointCount { effort[joint] += (jacobian[joint] * force).sum() }
+            for joint in 0..<limits.jointCount { pushBack[joint] += (jacobian[joint] * force).sum() }
         }
     }
 

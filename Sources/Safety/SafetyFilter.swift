@@ -27,6 +27,8 @@ public struct SafetyFilter: ~Copyable {
     public internal(set) var setPoint: SetPoint
     /// N·m beside gravity compensation: what may be sent to an arm that is driven by torques.
     public internal(set) var effort: JointVector
+    /// N·m, the part of `effort` by which frames outside the workspace are pulled back; zero while the arm is led.
+    public internal(set) var pushBack: JointVector
     public private(set) var isSeeded = false
     /// While the arm is being parked, heat and supply do not stop it: at the park pose it needs no power.
     public var isParking = false
@@ -49,6 +51,7 @@ public struct SafetyFilter: ~Copyable {
         setPoint = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
         requested = RequestedVelocity(joints: limits.jointCount)
         effort = JointVector(count: limits.jointCount)
+        pushBack = JointVector(count: limits.jointCount)
         checks = StateChecks(joints: limits.jointCount)
         contact = ContactDetector(joints: limits.jointCount)
         way = BrakingWay(limits: limits, period: period)
@@ -84,6 +87,7 @@ public struct SafetyFilter: ~Copyable {
     /// Where the arm is driven by torques, `effort` leads it to the set-point, or is what was asked for, within limits.
     @_noLocks public mutating func apply(_ request: JointCommand, state: JointState) -> Verdict {
         guard limits.isTorqueDriven else { return move(request, state) }
+        pushBack = JointVector(count: limits.jointCount)
         if request.mode == .effort { return drive(request, state) }
         seedIfFollowing()
         let verdict = move(request, state)

@@ -46,7 +46,7 @@ public struct EpisodeLedger {
     /// Takes one step.
     /// - Returns: what is learned from it, and the episode's result with its last step.
     public mutating func take(_ record: StepRecord) -> (transition: Transition, finished: EpisodeResult?) {
-        let reward = task.reward(action: record.executed, next: record.after, scene: record.scene)
+        let reward = task.reward(action: record.sent, next: record.after, scene: record.scene)
         return (transition(record, reward: reward), account(record, reward: reward))
     }
 

@@ -2,7 +2,7 @@ import CRealtime
 import Robot
 
 extension BoundTask {
-    /// The reward of one policy step: the state it led to, and the action that was executed.
+    /// The reward of one policy step: the state it led to, and the action that was sent.
     public func reward(action: JointVector, next: JointState, scene: SceneState) -> Double {
         let deed = compiled.deed(action: action, state: next, scene: scene)
         return description.reward.reduce(0) { $0 + $1.value(deed) }
@@ -22,7 +22,7 @@ public struct Deed: Sendable {
     public var distance: Double
     /// Of the rotation's matrix logarithm: √2 times the angle in rad.
     public var turn: Double
-    /// Executed, in [-1, 1] per joint.
+    /// Sent, in [-1, 1] per joint.
     public var action: JointVector
     /// N·m of that action; zero where it is no torque.
     public var torque: JointVector

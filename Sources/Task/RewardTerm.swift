@@ -5,13 +5,13 @@ public enum RewardTerm: Equatable, Sendable {
     case logLinearDistance(scale: Double, square: Double, offset: Double, linear: Double)
     /// `-weight · ‖log(R)‖` with R the rotation from tip to target and the norm that of the matrix: √2 times the angle in rad.
     case turnCost(weight: Double)
-    /// `-weight · Σ a²` over the executed action.
+    /// `-weight · Σ a²` over the action that was sent.
     case actionCost(weight: Double)
-    /// `-weight · Σ τ²` over the torques of the executed action in N·m.
+    /// `-weight · Σ τ²` over the torques that were sent in N·m.
     case torqueCost(weight: Double)
     /// A number wherever tip and target are close.
     case near(Nearness, value: Double)
-    /// `weight · F` wherever tip and target are close, F being the downward force in N that the torques of the executed action put on the
+    /// `weight · F` wherever tip and target are close, F being the downward force in N that the torques that were sent put on the
     /// tip at rest, cut to ±`most`.
     case pressing(Nearness, weight: Double, most: Double)
     /// A number added at every step; it moves the value's origin and no policy.

@@ -24,7 +24,7 @@ import Testing
         var step = StepRecord(
             episode: 3, step: 4, scene: SceneState(target: SIMD3(0.1, 0.2, 0.3)), before: JointState(joints: 2),
             sentBefore: SentMotion(velocity: JointVector(count: 2), action: JointVector(count: 2)), proposed: JointVector([0.5, -1]),
-            executed: JointVector([0.25, -1]), after: JointState(joints: 2),
+            executed: JointVector([0.25, -1]), sent: JointVector([0.5, -1]), after: JointState(joints: 2),
             sentAfter: SentMotion(velocity: JointVector(count: 2), action: JointVector(count: 2)), intervened: true, end: .timeout,
             weightsVersion: 7, policyRandom: RandomGenerator(seed: 1), finishedAt: Instant(nanoseconds: 0))
         (step.timing.stateAge, step.timing.inference, step.timing.commandAge) = (0.003, 0.0001, 0.004)

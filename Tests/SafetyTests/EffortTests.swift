@@ -71,6 +71,24 @@ import Testing
         for joint in 0..<3 { #expect(abs(filter.effort[joint] - jacobian[joint].x * 100 * excess) < 1e-9) }
     }
 
+    @Test func `what pulls a frame back is told apart from what was asked for`() {
+        var robot = EffortTests.robot
+        robot.safety.workspace.max.x = 0.2
+        var filter = filter(robot)
+        let asked = [0.5, -0.25, 0.125]
+        _ = filter.apply(torques(asked), state: .healthy(at: ready))
+        #expect(filter.pushBack.array.contains { $0 != 0 })
+        for joint in 0..<3 { #expect(abs(filter.effort[joint] - filter.pushBack[joint] - asked[joint]) < 1e-12) }
+        _ = filter.apply(.hold(joints: 3), state: .healthy(at: ready))
+        #expect(filter.pushBack == JointVector(count: 3), "an arm that is led is pulled by nothing else")
+    }
+
+    @Test func `nothing pulls inside the workspace`() {
+        var filter = filter()
+        _ = filter.apply(torques([1, -3.9, 0.1]), state: .healthy(at: ready))
+        #expect(filter.pushBack == JointVector(count: 3))
+    }
+
     @Test func `a stop leads the arm along its braking way and holds it there`() {
         var filter = filter()
         let velocity = JointVector([0.5, 0, 0])

@@ -26,8 +26,8 @@ import Testing
         let still = SentMotion(velocity: JointVector(count: 6), action: JointVector(count: 6))
         return StepRecord(
             episode: episode, step: step, scene: SceneState(target: task.compiled.tip(state.position)), before: state, sentBefore: still,
-            proposed: JointVector(count: 6), executed: JointVector(count: 6), after: state, sentAfter: still, intervened: false, end: end,
-            weightsVersion: 0, policyRandom: RandomGenerator(seed: 1), finishedAt: Instant(nanoseconds: 0))
+            proposed: JointVector(count: 6), executed: JointVector(count: 6), sent: JointVector(count: 6), after: state, sentAfter: still,
+            intervened: false, end: end, weightsVersion: 0, policyRandom: RandomGenerator(seed: 1), finishedAt: Instant(nanoseconds: 0))
     }
 
     private func finish(_ steps: [(UInt32, UInt32)]) -> EpisodeResult? {
@@ -44,6 +44,17 @@ import Testing
         (step.timing.stateAge, step.timing.inference, step.timing.commandAge) = (0.003, 0.00025, 0.0045)
         var ledger = EpisodeLedger(task: task)
         #expect(ledger.take(step).transition.timing == StepTiming(stateAge: 0.003, inference: 0.00025, commandAge: 0.0045))
+    }
+
+    /// Where the workspace pulls a torque-driven arm back, the two differ.
+    @Test func theExecutedActionIsLearnedAndTheSentOneRewarded() {
+        var ledger = EpisodeLedger(task: task)
+        let idle = ledger.take(record(3, 0)).transition.reward
+        var step = record(3, 1)
+        step.executed = JointVector(repeating: 0.5, count: 6)
+        #expect(ledger.take(step).transition.reward == idle && ledger.take(step).transition.action == [0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
+        step.sent = JointVector(repeating: 1, count: 6)
+        #expect(abs(ledger.take(step).transition.reward - idle + 0.06) < 1e-6, "0.01 for each squared number of what was sent")
     }
 
     @Test func aWholeEpisodeSaysHowItWent() {
