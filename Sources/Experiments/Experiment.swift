@@ -11,13 +11,11 @@ public protocol Experiment: Sendable {
     func report(_ plan: ExperimentPlan, _ records: [TrialRecord]) -> ExperimentReport
 }
 
-/// The experiments that there are.
+/// The experiments that there are without a robot.
 public enum Experiments {
     public static let all: [any Experiment] = [
         MultiGoal(), Crossing.swimmer, Crossing.maze, Pretraining(), FineTuning(), PusherComposition(), SoftValueStudy(),
     ]
-
-    public static func named(_ name: String) -> (any Experiment)? { all.first { $0.name == name } }
 }
 
 /// What a person asked for.
@@ -31,12 +29,15 @@ public struct ExperimentPlan: Codable, Equatable, Sendable {
     public var body: Body?
     /// Environment steps of every trial, in place of the experiment's own.
     public var steps: Int?
+    /// Episodes of every trial, where an arm is trained.
+    public var episodes: Int?
 
-    public init(seeds: Int = 5, baseline: Baseline? = nil, body: Body? = nil, steps: Int? = nil) {
+    public init(seeds: Int = 5, baseline: Baseline? = nil, body: Body? = nil, steps: Int? = nil, episodes: Int? = nil) {
         self.seeds = seeds
         self.baseline = baseline
         self.body = body
         self.steps = steps
+        self.episodes = episodes
     }
 
     public var seedList: [UInt64] { seeds < 1 ? [] : (1...UInt64(seeds)).map { $0 } }

@@ -68,3 +68,10 @@ struct RunProgress: Codable, Equatable {
     /// Its name in a checkpoint.
     static let note = "progress"
 }
+
+extension RunFolder {
+    /// Whole episodes that its learner has been trained for; nil before the training began.
+    public func episodesTrained() throws -> Int? {
+        access(progress, F_OK) == 0 ? try RunProgress(reading: self).episodes : nil
+    }
+}

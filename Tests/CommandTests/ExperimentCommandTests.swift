@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func theHelpNamesEveryExperiment() {
-        for experiment in Experiments.all { #expect(ExperimentCommand.command.help.contains("\(experiment.name)   ")) }
+        for experiment in Experiments.withRobots { #expect(ExperimentCommand.command.help.contains("\(experiment.name)   ")) }
     }
 
     /// Too short to learn anything: its claims do not hold, and the exit status says so.

@@ -9,28 +9,27 @@ enum ExperimentCommand {
     private static let body = Option<Body?>(
         "body", "WHICH", help: "what moves about: ball unless given, or quadruped with the paper's settings")
     private static let steps = Option<Int?>("steps", "N", help: "environment steps of each trial, in place of the experiment's own")
+    private static let episodes = Option<Int?>(
+        "episodes", "N", help: "of each trial of sawyer-stacking, in place of \(SawyerStacking.episodes)")
     private static let jobs = Option<Int?>("jobs", "N", help: "most trials at once (one for each core unless given)")
     private static let folder = Option<String?>("folder", "DIR", help: "where it all goes (Results/NAME unless given)")
     private static let json = Flag("json", help: "end with one JSON object")
 
     static let command = Command(
-        name: "experiment", abstract: "Repeat a simulated experiment of the paper, with figure and numbers",
+        name: "experiment", abstract: "Repeat a simulated experiment of the papers, with figure and numbers",
         discussion: """
-            \(Command.table(Experiments.all.map { ($0.name, $0.abstract) }))
+            \(Command.table(Experiments.withRobots.map { ($0.name, $0.abstract) }))
 
             Each trial, one learner with one seed, is a process of its own. Ctrl-C lets the episodes under way end and saves; the same
             command in the same folder goes on, and leaves out what is finished. Ctrl-C again ends at once: then at most a minute is lost.
             The folder gets results.json, figure.svg and a folder for each trial: curve.csv, policy, learner, transitions and log.
             The exit status is 1 when a claim of the experiment does not hold.
             """,
-        parameters: [name, seeds, baseline, body, steps, jobs, folder, json], run: run)
+        parameters: [name, seeds, baseline, body, steps, episodes, jobs, folder, json], run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
-        guard let experiment = Experiments.named(arguments[name]) else { throw unknown(arguments[name]) }
-        for (option, value) in [("seeds", arguments[seeds]), ("steps", arguments[steps] ?? 1), ("jobs", arguments[jobs] ?? 1)] {
-            guard value >= 1 else { throw UsageError.refused("--\(option) is at least 1.") }
-        }
-        let plan = ExperimentPlan(seeds: arguments[seeds], baseline: arguments[baseline], body: arguments[body], steps: arguments[steps])
+        guard let experiment = Experiments.withRobots.first(where: { $0.name == arguments[name] }) else { throw unknown(arguments[name]) }
+        let plan = try plan(arguments, of: experiment)
         let place = ExperimentFolder(path: arguments[folder] ?? "Results/\(experiment.name)")
         let run = try ExperimentRun(
             experiment, plan: plan, folder: place, jobs: arguments[jobs] ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -44,8 +43,25 @@ enum ExperimentCommand {
         return try say(outcome, of: experiment, place, asJSON: arguments[json], &progress)
     }
 
+    private static func plan(_ arguments: Arguments, of experiment: any Experiment) throws -> ExperimentPlan {
+        let counts = [
+            ("seeds", arguments[seeds]), ("steps", arguments[steps]), ("episodes", arguments[episodes]), ("jobs", arguments[jobs]),
+        ]
+        for case (let option, .some(let value)) in counts where value < 1 { throw UsageError.refused("--\(option) is at least 1.") }
+        if experiment is SawyerStacking {
+            guard arguments[steps] == nil, arguments[baseline] == nil, arguments[body] == nil else {
+                throw UsageError.refused("sawyer-stacking has one arm and one learner and counts episodes: give --seeds and --episodes.")
+            }
+        } else if arguments[episodes] != nil {
+            throw UsageError.refused("--episodes is for sawyer-stacking: give --steps.")
+        }
+        return ExperimentPlan(
+            seeds: arguments[seeds], baseline: arguments[baseline], body: arguments[body], steps: arguments[steps],
+            episodes: arguments[episodes])
+    }
+
     private static func unknown(_ name: String) -> UsageError {
-        let known = Experiments.all.map { "\($0.name): \($0.abstract)" }.joined(separator: "\n")
+        let known = Experiments.withRobots.map { "\($0.name): \($0.abstract)" }.joined(separator: "\n")
         return .refused("There is no experiment \(name). There are\n\(known)\n")
     }
 

@@ -14,7 +14,8 @@ enum TrialCommand {
         let interruption = Interruption { _ in }
         let reporter = ProgressReporter()
         _ = try ExperimentFolder(path: arguments[folder]).runTrial(
-            arguments[trial], report: { reporter.report($0) }, isInterrupted: { interruption.count > 0 || reporter.nobodyListens })
+            arguments[trial], of: Experiments.withRobots, report: { reporter.report($0) },
+            isInterrupted: { interruption.count > 0 || reporter.nobodyListens })
         return .ok
     }
 }

@@ -88,7 +88,7 @@ final class FaultTrial {
 }
 
 /// What was seen of a trial, before it is judged.
-struct TrialRecord {
+struct FaultRecord {
     /// s, when the fault began.
     var faultAt: Double
     /// s, when somebody noticed it.
@@ -105,7 +105,7 @@ struct TrialRecord {
     var said: String
 }
 
-extension TrialRecord {
+extension FaultRecord {
     func finding(_ row: FaultRow, _ wire: FaultRow.Wire) -> FaultFinding {
         let fault = isGuardians ? Fault.controllerDied : stance?.fault
         let seen = outcome

@@ -42,7 +42,7 @@ final class LockstepTrial {
         do { try train(setup, rig, folder) } catch { heard.say("\(error)") }
         let truth = ArmTruth(of: emulator, judge, after: 1.5)
         let finished = keptUntil ?? rig.control.signs.steps
-        return TrialRecord(
+        return FaultRecord(
             faultAt: moment, detectedAt: detectedAt, stance: stance, stepsFinished: Int(finished),
             stepsStored: try trial.stored(run: folder.path), truth: truth, said: heard.all
         ).finding(trial.row, .lockstep)

@@ -54,7 +54,7 @@ final class RealtimeTrial {
         let faultAt = faultAt ?? moment
         if isGuardians || disturbance.isSeenOnTheWire { detectedAt = arm.judge.firstHeard(after: faultAt + 0.02) }
         let finished = keptUntil ?? process.witness?.signs.steps ?? 0
-        let record = TrialRecord(
+        let record = FaultRecord(
             faultAt: faultAt, detectedAt: detectedAt, stance: stance, isGuardians: isGuardians, stepsFinished: Int(finished),
             stepsStored: try trial.stored(run: trial.run), truth: truth, said: errors.replacing("\n", with: " "))
         var finding = record.finding(trial.row, .realtime)
