@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(name: "CEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CMuJoCo", providers: [.apt(["libmujoco-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
         .target(name: "CRealtime", cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
         .target(name: "CKernels", cSettings: cSettings),
         library("YAML", ["CYAML"]),
@@ -55,13 +57,14 @@ let package = Package(
         library("Learning", ["Policy", "Realtime", "CKernels"]),
         library("Simulation", ["CMuJoCo", "Robot", "Task", "Realtime", "Drivers", "ROS", "CRealtime"]),
         library("Plot"),
+        library("Render", ["CPNG", "CGIF"]),
         library("Recording", ["Robot", "Realtime", "Drivers", "Safety", "Control", "Plot"]),
         library("Experiments", ["Learning", "Policy", "Realtime", "Plot", "CMuJoCo"]),
         library(
             "Session",
             [
                 "Control", "Learning", "Simulation", "Recording", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML",
-                "Plot", "CRealtime",
+                "Plot", "Render", "CRealtime",
             ]),
         .executableTarget(
             name: "limber",
@@ -89,6 +92,7 @@ let package = Package(
         tests(
             "SessionTests",
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),
+        tests("RenderTests", ["Render", "CPNG", "CGIF"]),
         tests("ExperimentsTests", ["Experiments", "Learning", "Policy", "Realtime", "Plot"]),
         tests("CommandTests", ["limber", "Experiments", "Drivers", "Robot", "Realtime"]),
         .target(

@@ -123,6 +123,11 @@ public struct LinkPoses: Sendable {
         self.count = count
     }
 
+    /// m, in the base frame, of a point in the frame of a joint.
+    @_noLocks public func place(_ point: SIMD3<Double>, on joint: Int) -> SIMD3<Double> {
+        origin(joint: joint) + rotations[joint] * point
+    }
+
     /// m, of a joint's frame in the base frame.
     @_noLocks public func origin(joint: Int) -> SIMD3<Double> {
         precondition(joint >= 0 && joint < count)

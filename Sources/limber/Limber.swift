@@ -13,8 +13,9 @@ struct Limber {
 
     /// In the order of the help.
     static let commands: [Command] = [
-        TrainCommand.command, ReplayCommand.command, RerunCommand.command, ReportCommand.command, StoreCommand.command,
-        StopCommand.command, ResetCommand.command, ComposeCommand.command, EmulateCommand.command, CheckCommand.command,
+        TrainCommand.command, ReplayCommand.command, RerunCommand.command, ReportCommand.command, RenderCommand.command,
+        StoreCommand.command, StopCommand.command, ResetCommand.command, ComposeCommand.command, EmulateCommand.command,
+        CheckCommand.command,
         BenchCommand.command, FaultsCommand.command, ExperimentCommand.command, GuardianCommand.command, TrialCommand.command,
         StartBench.firstStep,
     ]
@@ -70,6 +71,7 @@ struct Limber {
         default: break
         }
         return error is YAMLError || error is TaskMismatch || error is ModelFileError || error is RunMismatch || error is LogError
+            || error is FilmError
     }
 
     static func help(_ commands: [Command]) -> String {
