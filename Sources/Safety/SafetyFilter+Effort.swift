@@ -97,8 +97,8 @@ extension SafetyFilter {
         if atEnds != torque { reasons.formUnion(.position) }
         torque = atEnds
         let room = SafetyFilter.fading * limits.velocity[joint]
-        let faster = most * min(1, max(-1, (limits.velocity[joint] - velocity) / room))
-        let slower = most * min(1, max(-1, (limits.velocity[joint] + velocity) / room))
+        let faster = most * max(-1, (limits.velocity[joint] - velocity) / room)
+        let slower = most * max(-1, (limits.velocity[joint] + velocity) / room)
         let atSpeed = min(max(torque, -slower), faster)
         if atSpeed != torque { reasons.formUnion(.velocity) }
         return atSpeed
