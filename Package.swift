@@ -88,7 +88,7 @@ let package = Package(
             ["Control", "Simulation", "Drivers", "Safety", "Policy", "Task", "Robot", "Realtime", "YAML", "CRealtime", "CAllocationProbe"]),
         tests("LearningTests", ["Learning", "Policy", "Realtime", "CKernels", "COpenBLAS"]),
         tests("SimulationTests", ["Simulation", "CMuJoCo", "Drivers", "Robot", "Realtime", "ROS", "YAML"]),
-        tests("RecordingTests", ["Recording", "Control", "Plot", "Realtime", "Robot", "Safety", "Task", "YAML"]),
+        tests("RecordingTests", ["Recording", "Control", "Drivers", "Plot", "Realtime", "Robot", "Safety", "Task", "YAML"]),
         tests(
             "SessionTests",
             ["Session", "Simulation", "Drivers", "Safety", "Control", "Learning", "Recording", "Robot", "Task", "Realtime", "CRealtime"]),

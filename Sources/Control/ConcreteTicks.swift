@@ -14,6 +14,13 @@ extension DynamixelDriver: LoopDriver {
     }
 }
 
+extension InteraDriver: LoopDriver {
+    @_noLocks public static func tick(_ loop: inout ControlLoop<InteraDriver>) { Control.tick(&loop) }
+    @_noLocks public static func run(_ loop: inout ControlLoop<InteraDriver>, until deadline: Instant) {
+        Control.run(&loop, until: deadline)
+    }
+}
+
 // One annotated pair per driver: the compiler proves for each that a tick neither allocates nor locks nor counts references.
 
 /// One control tick of a Dynamixel arm, for lockstep and tests.

@@ -45,6 +45,9 @@ extension Conductor {
         case .alert(let device, let bits): react(to: .deviceAlert(device: device, bits: bits))
         case .shadowApart(let device): react(to: .shadowApart(device: device))
         case .letGo(let device): react(to: .servoLetGo(device: device))
+        case .robotStopped(let stop): react(to: .robotStopped(stop))
+        case .robotDisabled: react(to: .robotDisabled)
+        case .topicLost(let topic): react(to: .topicLost(topic))
         case .lost: react(to: .wireLost)
         }
     }

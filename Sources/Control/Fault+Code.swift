@@ -1,3 +1,4 @@
+import Drivers
 import Safety
 
 /// A fault as a number, for memory that processes share: its kind in byte 0, what it is about in bytes 1 and 2. None is 0.
@@ -16,6 +17,9 @@ extension Fault {
             case .servoLetGo(let device): 23 | UInt32(device) << 8
             case .feedbackJumped(let joint): 21 | UInt32(joint) << 8
             case .feedbackFrozen(let joint): 22 | UInt32(joint) << 8
+            case .robotStopped(let stop): 24 | UInt32(stop.rawValue) << 8
+            case .robotDisabled: 25
+            case .topicLost(let topic): 26 | UInt32(topic.rawValue) << 8
             case .nonFinitePolicy: 9
             case .resetTimeout: 10
             case .parkTimeout: 11
@@ -38,11 +42,13 @@ extension Fault {
         let plain: [Fault] = [
             .finished, .operatorInterrupt, .operatorStop, .badPackets, .wireLost, .nonFinitePolicy, .resetTimeout, .parkTimeout,
             .overrunStorm, .watchdogsFired, .stoppedTooOften, .enableReleased, .learnerDied, .recorderDied, .planless, .guardianLost,
-            .controllerDied,
+            .controllerDied, .robotDisabled,
             .deviceAlert(device: device, bits: bits), .shadowApart(device: device),
             .servoLetGo(device: device), .feedbackJumped(joint: device), .feedbackFrozen(joint: device),
         ]
-        let known = plain + StopReason.allCases.map(Fault.filter)
+        let known =
+            plain + StopReason.allCases.map(Fault.filter) + RobotStop.allCases.map(Fault.robotStopped)
+            + RobotTopic.allCases.map(Fault.topicLost)
         guard let fault = known.first(where: { $0.code == code }) else { return nil }
         self = fault
     }

@@ -17,6 +17,12 @@ public enum Fault: Equatable, Sendable {
     case badPackets
     /// The descriptor is gone.
     case wireLost
+    /// The robot's own controller has stopped the arm, or reports an error.
+    case robotStopped(RobotStop)
+    /// The robot's own controller no longer lets the arm be driven.
+    case robotDisabled
+    /// A stream of messages to or from the robot has ended.
+    case topicLost(RobotTopic)
     /// A servo reports a hardware error: `bits` is its Hardware Error Status, 0 when that could not be read.
     case deviceAlert(device: UInt8, bits: UInt8)
     /// Two servos of one joint disagree about where it is.
@@ -73,8 +79,8 @@ extension Fault {
         @_noLocks get {
             switch self {
             case .operatorStop, .enableReleased: .operatorStop
-            case .wireLost: .wireGone
-            case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired, .servoLetGo: .feedbackUnhealthy
+            case .wireLost, .topicLost: .wireGone
+            case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired, .servoLetGo, .robotStopped, .robotDisabled: .feedbackUnhealthy
             case .feedbackJumped, .feedbackFrozen: .feedbackUnhealthy
             case .filter(let reason): Fault.circumstances(of: reason)
             default: Circumstances()
@@ -111,6 +117,11 @@ extension Fault: CustomStringConvertible {
         case .filter(let reason): reason.description
         case .badPackets: "Too many packets were lost or damaged; check the cable, its connectors and the baud rate."
         case .wireLost: "The wire to the arm is gone; plug it in again and look after the arm."
+        case .robotStopped(let stop):
+            "The robot has stopped itself (\(stop)); find the cause, release its button, and reset it before you start again."
+        case .robotDisabled: "The robot was disabled while it was driven; see what its own screen says, then start again."
+        case .topicLost(let topic):
+            "\(topic) ended, and the robot holds the arm by itself; see to its network and its software, then start again."
         case .deviceAlert(let device, 0):
             "Servo \(device) reports a hardware error that could not be read; see to it, then restart the servo."
         case .deviceAlert(let device, let bits):

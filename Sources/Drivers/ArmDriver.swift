@@ -1,10 +1,17 @@
 import Robot
 
+/// All that keeps an arm from being driven.
+public protocol ArmProblems: Error {
+    /// A sentence for each problem.
+    var sentences: [String] { get }
+}
+
 /// An arm as a session has it before, between and after control loops. Not for the loop.
 public protocol ArmDriver: RobotDriver, ~Copyable {
     /// What became of the exchanges so far.
     var statistics: WireStatistics { get }
     /// Finds out whether the arm is the one that its files describe, without moving or energising it.
+    /// - Throws: `ArmProblems`.
     mutating func prepare() throws
     /// Energises the arm where it stands.
     mutating func energise() throws

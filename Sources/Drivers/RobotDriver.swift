@@ -13,8 +13,41 @@ public enum WireOutcome: Equatable, Sendable {
     case shadowApart(device: UInt8)
     /// A servo that was energised has no torque any more, as after a restart.
     case letGo(device: UInt8)
+    /// The robot's own controller has stopped the arm.
+    case robotStopped(RobotStop)
+    /// The robot's own controller no longer lets the arm be driven.
+    case robotDisabled
+    /// A stream of messages to or from the robot has ended.
+    case topicLost(RobotTopic)
     /// The descriptor is gone.
     case lost
+}
+
+/// What made a robot's own controller stop its arm.
+public enum RobotStop: UInt8, CaseIterable, Sendable, CustomStringConvertible {
+    case button, fault, engine, unknown
+
+    public var description: String {
+        switch self {
+        case .button: "by its emergency stop button"
+        case .fault: "by a fault of its own"
+        case .engine: "by its own software"
+        case .unknown: "by software, or for a reason that it does not tell"
+        }
+    }
+}
+
+/// What a driver and a robot's own controller tell each other.
+public enum RobotTopic: UInt8, CaseIterable, Sendable, CustomStringConvertible {
+    case jointStates, robotState, commands
+
+    public var description: String {
+        switch self {
+        case .jointStates: "The joint states"
+        case .robotState: "The robot's word of its own state"
+        case .commands: "The way for commands to the robot"
+        }
+    }
 }
 
 /// Why an exchange brought nothing that may be used.
@@ -23,7 +56,7 @@ public enum BadExchange: UInt8, Codable, Sendable {
 }
 
 /// A robot on a wire, as the control loop sees it: one read and one write a tick.
-public protocol RobotDriver: ~Copyable {
+public protocol RobotDriver: ~Copyable, SendableMetatype {
     /// Renews `state` in the control thread; on `.bad` and `.lost` the numbers stay and only the age grows.
     mutating func read(into state: inout JointState) -> WireOutcome
     /// Sends set-points (rad); nothing is awaited.

@@ -33,6 +33,9 @@ public enum LogName {
         case .alert(let device, let bits): ("alert", device, bits)
         case .shadowApart(let device): ("shadowApart", device, 0)
         case .letGo(let device): ("letGo", device, 0)
+        case .robotStopped(let stop): ("robotStopped", stop.rawValue, 0)
+        case .robotDisabled: ("robotDisabled", 0, 0)
+        case .topicLost(let topic): ("topicLost", topic.rawValue, 0)
         case .lost: ("lost", 0, 0)
         }
     }
@@ -64,8 +67,10 @@ public enum LogName {
     public static func outcome(_ name: String, device: UInt8, bits: UInt8) -> WireOutcome? {
         let bad: [BadExchange] = [.silence, .truncated, .corrupted, .refused, .notAccepted]
         let outcomes: [WireOutcome] =
-            [.fresh, .lost, .alert(device: device, bits: bits), .shadowApart(device: device), .letGo(device: device)]
+            [.fresh, .lost, .robotDisabled, .alert(device: device, bits: bits), .shadowApart(device: device), .letGo(device: device)]
             + bad.map(WireOutcome.bad)
+            + [RobotStop(rawValue: device).map(WireOutcome.robotStopped), RobotTopic(rawValue: device).map(WireOutcome.topicLost)]
+            .compactMap(\.self)
         return outcomes.first { of($0).name == name }
     }
 }

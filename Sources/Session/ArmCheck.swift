@@ -19,7 +19,8 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
         public var answered: Int
         /// Of the reads.
         public var successRate: Double
-        public var roundTrip: Percentiles
+        /// Nil where states come without being asked for.
+        public var roundTrip: Percentiles?
         /// Of the state in the loop's hands, fresh or not.
         public var stateAge: Percentiles
         /// Hz
@@ -48,25 +49,38 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
         if let calibration { problems += robot.problems(with: calibration) }
     }
 
-    /// Then the arm on an open wire: every servo against the files, and the wire against the robot's rate.
-    public mutating func askWire(
-        robot: RobotDescription, calibration: Calibration, transport: Transport, clock: LoopClock = .monotonic, reads: Int = 300
+    /// Then the arm itself: what it is against the files, and the way to it against the robot's rate.
+    public mutating func ask(
+        _ way: Way, robot: RobotDescription, calibration: Calibration, clock: LoopClock = .monotonic, reads: Int = 300
     ) {
         guard problems.isEmpty else { return }
-        var driver = DynamixelDriver(robot: robot, calibration: calibration, transport: transport, clock: clock)
-        do throws(ConnectError) { try driver.connect() } catch {
-            problems += error.problems.map(\.description)
-            return
-        }
-        wire = ArmCheck.measure(&driver, robot: robot, clock: clock, reads: reads)
-        if let wire, wire.answered * 1000 < wire.reads * 995 {
+        do {
+            switch way {
+            case .bus(let wire):
+                try ask(
+                    DynamixelDriver(robot: robot, calibration: calibration, transport: wire.transport, clock: clock), robot, clock, reads)
+            case .graph(let master): try ask(InteraDriver(robot: robot, master: master, clock: clock), robot, clock, reads)
+            }
+        } catch { problems += (error as? any ArmProblems)?.sentences ?? ["\(error)"] }
+    }
+
+    private mutating func ask<Driver: ArmDriver & ~Copyable>(
+        _ driver: consuming Driver, _ robot: RobotDescription, _ clock: LoopClock, _ reads: Int
+    ) throws {
+        var driver = driver
+        try driver.prepare()
+        let figures = ArmCheck.measure(&driver, robot: robot, clock: clock, reads: reads)
+        wire = figures
+        if figures.answered * 1000 < figures.reads * 995 {
             problems.append(
-                "Only \(wire.answered) of \(wire.reads) reads were answered in time at \(Int(wire.rate)) Hz; "
-                    + "check the cable, the adapter's latency timer and the load of this machine, or lower the rate.")
+                "Only \(figures.answered) of \(figures.reads) reads brought a state in time at \(Int(figures.rate)) Hz; "
+                    + "check cable and adapter or network, and the load of this machine, or lower the rate.")
         }
     }
 
-    private static func measure(_ driver: inout DynamixelDriver, robot: RobotDescription, clock: LoopClock, reads: Int) -> WireFigures {
+    private static func measure<Driver: ArmDriver & ~Copyable>(
+        _ driver: inout Driver, robot: RobotDescription, clock: LoopClock, reads: Int
+    ) -> WireFigures {
         var state = JointState(joints: robot.joints.count)
         var ages = LatencyHistogram()
         let before = driver.statistics
@@ -81,7 +95,7 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
         let (asked, answered) = (after.exchanges - before.exchanges, after.answered - before.answered)
         return WireFigures(
             reads: asked, answered: answered, successRate: Double(answered) / Double(max(1, asked)),
-            roundTrip: Percentiles(after.roundTrip), stateAge: Percentiles(ages), rate: robot.wire.rate)
+            roundTrip: robot.wire.isBus ? Percentiles(after.roundTrip) : nil, stateAge: Percentiles(ages), rate: robot.wire.rate)
     }
 }
 

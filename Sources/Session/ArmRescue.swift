@@ -3,11 +3,22 @@ import Realtime
 import Robot
 import Safety
 
+/// What brings an arm to rest whose controller is gone. Made when all is well: what a dying machine refuses must not be asked for then.
+protocol Rescue: ~Copyable, SendableMetatype {
+    /// Called again and again while the controller lives.
+    mutating func stayReady()
+    mutating func run() -> RescueOutcome
+}
+
 /// How a guardian left the arm.
 public enum RescueOutcome: Equatable, Sendable {
     case notEnergised
     /// The servos' watchdogs had fired before the guardian came, and the arm was at rest: they were left as they are.
     case stoppedByWatchdog
+    /// The robot's own controller holds it at rest, since its command timeout is over.
+    case heldByController
+    /// It did not come to rest by itself, and the robot's own controller was told to stop it, and did.
+    case stoppedByController
     /// Braked through the safety filter, at rest, and handed to the servos' watchdogs.
     case braked
     /// Some servos do not answer as they should. The watchdogs of the others had time to fire, and did.
@@ -18,8 +29,8 @@ public enum RescueOutcome: Equatable, Sendable {
     case unreachable
 }
 
-/// Brings an arm whose controller is gone to rest, and leaves it energised where it stands: without brakes it would fall.
-struct ArmRescue: ~Copyable {
+/// Brings servos whose controller is gone to rest, and leaves them energised where they stand: without brakes the arm would fall.
+struct ArmRescue: Rescue, ~Copyable {
     /// s
     private static let longestBraking = 3.0
     /// rad/s; two steps of a servo's own measurement.
@@ -46,6 +57,8 @@ struct ArmRescue: ~Copyable {
         driver = DynamixelDriver(robot: robot, calibration: calibration, transport: transport, clock: clock)
         filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: 1 / robot.wire.rate)
     }
+
+    mutating func stayReady() {}
 
     mutating func run() -> RescueOutcome {
         awaitSilence()
@@ -140,8 +153,8 @@ extension WireOutcome {
     /// Whether the numbers are those of now, whatever else a servo complains of.
     fileprivate var isMeasured: Bool {
         switch self {
-        case .fresh, .alert, .shadowApart, .letGo: true
-        case .bad, .lost: false
+        case .fresh, .alert, .shadowApart, .letGo, .robotStopped, .robotDisabled: true
+        case .bad, .topicLost, .lost: false
         }
     }
 }
@@ -150,7 +163,7 @@ extension RescueOutcome {
     /// Whether the arm is known to stand still.
     public var isSafe: Bool {
         switch self {
-        case .notEnergised, .stoppedByWatchdog, .braked: true
+        case .notEnergised, .stoppedByWatchdog, .heldByController, .stoppedByController, .braked: true
         case .partlyStopped, .notAtRest, .unreachable: false
         }
     }

@@ -1,13 +1,14 @@
 import Glibc
 import Realtime
+import Robot
 import Simulation
 
-/// A simulated arm in real time: this program again, as `limber emulate`, behind a pseudo-terminal.
+/// A simulated arm in real time: this program again, as `limber emulate`, behind a pseudo-terminal or on a ROS graph of its own.
 ///
-/// A process of its own, as a robot is: it goes on when the controller dies, and ends when nobody has its wire open any more.
+/// A process of its own, as a robot is: it goes on when the controller dies, and ends when nobody has its wire open, or listens to it, any more.
 public final class EmulatorProcess: DisturbedArm {
-    /// What the driver opens.
-    public let path: String
+    /// What the driver opens: the path of a pseudo-terminal, or the URI of a ROS master.
+    public let place: String
     private let process: pid_t
     /// Where it reads what is done to the arm.
     private let hands: Int32
@@ -16,13 +17,17 @@ public final class EmulatorProcess: DisturbedArm {
     private static let patience = 20.0
 
     /// - Parameters:
-    ///   - robot: name or path; likewise `unit`.
+    ///   - wire: what it is reached by.
+    ///   - robot: name or path; likewise `unit`, and `task`, whose things the arm has in its hand and before it.
     ///   - faults: the path of a fault plan.
-    public init(robot: String, unit: String, seed: UInt64, faults: String?) throws(EmulatorProcessError) {
+    public init(
+        _ wire: WireDescription, robot: String, unit: String, task: String? = nil, seed: UInt64, faults: String?
+    ) throws(EmulatorProcessError) {
         let (output, input) = (try EmulatorProcess.makePipe(), try EmulatorProcess.makePipe())
         defer { close(output.read) }
         let words =
-            ["emulate", robot, "--pty", "--until-closed", "--hands", "--arm", unit, "--seed", "\(seed)"]
+            ["emulate", robot, "--until-closed", "--hands", "--arm", unit, "--seed", "\(seed)"]
+            + (wire.isBus ? ["--pty"] : ["--port", "0", "--rate", "\(wire.rate)"]) + (task.map { ["--task", $0] } ?? [])
             + (faults.map { ["--faults", $0] } ?? [])
         let started = ChildProcess.spawn(
             "/proc/self/exe", words,
@@ -33,12 +38,12 @@ public final class EmulatorProcess: DisturbedArm {
         case .failure(let failure): throw .notStarted(errorNumber: failure.number)
         case .success(let child): process = child
         }
-        guard let line = EmulatorProcess.firstLine(of: output.read), line.hasPrefix("/dev/") else {
+        guard let line = EmulatorProcess.firstLine(of: output.read), line.hasPrefix(wire.isBus ? "/dev/" : "http://") else {
             kill(process, SIGTERM)
             waitpid(process, nil, 0)
             throw .gaveUp
         }
-        path = line
+        place = line
     }
 
     /// Ends the emulator, if it has not ended by itself.

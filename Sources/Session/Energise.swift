@@ -1,4 +1,6 @@
 import Drivers
+import Robot
+import Safety
 
 extension DynamixelDriver: ArmDriver {
     public mutating func prepare() throws { try connect() }
@@ -12,6 +14,28 @@ extension DynamixelDriver: ArmDriver {
             throw torque.isEmpty || torque.values.contains(true) ? EngageError(cause: error) : error
         }
     }
+}
+
+extension InteraDriver: ArmDriver {
+    public mutating func prepare() throws { try connect() }
+
+    public mutating func release() -> Bool { disengage() }
+
+    /// Engages; what little the arm moves for the proof of its command timeout passes the safety filter.
+    public mutating func energise() throws {
+        try engage { robot, wish, state, period in
+            var state = state
+            var filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: period)
+            filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
+            return wish.map { velocity in
+                state.position = filter.setPoint.position
+                _ = filter.apply(JointCommand(mode: .velocity, values: velocity), state: state)
+                return filter.setPoint.velocity
+            }
+        }
+    }
+
+    public mutating func readAll(into state: inout JointState) -> Bool { listen(&state, for: 0.2) { $0.age < 0.1 } }
 }
 
 /// An arm that could not be engaged and was not left limp.

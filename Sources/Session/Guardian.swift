@@ -25,19 +25,20 @@ public final class Guardian: @unchecked Sendable {
 
     /// Starts `executable` with `arguments` and the guardian's descriptors, and waits until it is ready. A crash of this process ends it at
     /// once from here on, with no backtrace.
-    /// - Parameter wire: the open descriptor of the arm's wire; the guardian shares it.
+    /// - Parameter wire: the open descriptor of the arm's wire, which the guardian shares; nil for an arm that has none.
     public init(
-        executable: String = "/proc/self/exe", arguments: [String], wire: Int32, clock: LoopClock = .monotonic
+        executable: String = "/proc/self/exe", arguments: [String], wire: Int32?, clock: LoopClock = .monotonic
     ) throws(GuardianError) {
         CrashSignal.endAtOnce()
         page = try GuardianPage.create()
         let controller = rt_process_descriptor(getpid())
         guard controller >= 0 else { throw .notStarted(errorNumber: errno) }
         defer { close(controller) }
-        let inherited = [
-            (source: wire, target: GuardianDescriptor.wire), (source: page.descriptor, target: GuardianDescriptor.page),
-            (source: controller, target: GuardianDescriptor.controller),
-        ]
+        let inherited =
+            (wire.map { [(source: $0, target: GuardianDescriptor.wire)] } ?? []) + [
+                (source: page.descriptor, target: GuardianDescriptor.page),
+                (source: controller, target: GuardianDescriptor.controller),
+            ]
         switch ChildProcess.spawn(executable, arguments, descriptors: inherited) {
         case .failure(let failure): throw .notStarted(errorNumber: failure.number)
         case .success(let child): process = child

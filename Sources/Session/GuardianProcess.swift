@@ -7,25 +7,35 @@ import Synchronization
 
 /// What the guardian process does from its start to its end: `limber guardian ROBOT CALIBRATION`.
 public enum GuardianProcess {
-    /// - Parameter say: shows a sentence to a person; called once at most.
+    /// - Parameters:
+    ///   - master: of the graph of a robot that has no wire to inherit.
+    ///   - say: shows a sentence to a person; called once at most.
     /// - Returns: how the controller ended, and what was done for the arm; nil when nothing had to be.
     @discardableResult
     public static func run(
-        robot: RobotDescription, calibration: Calibration, say: @Sendable (String) -> Void
+        robot: RobotDescription, calibration: Calibration, master: String? = nil, say: @Sendable (String) -> Void
     ) throws -> (end: ControllerEnd, outcome: RescueOutcome?) {
         outliveTheController()
         CrashSignal.endAtOnce()
-        guard fcntl(GuardianDescriptor.controller, F_GETFD) >= 0, fcntl(GuardianDescriptor.wire, F_GETFD) >= 0 else {
-            throw GuardianError.noController
-        }
+        guard fcntl(GuardianDescriptor.controller, F_GETFD) >= 0 else { throw GuardianError.noController }
+        if let master { return try stand(by: InteraRescue(robot: robot, master: master, clock: .monotonic), say) }
+        guard fcntl(GuardianDescriptor.wire, F_GETFD) >= 0 else { throw GuardianError.noController }
+        let transport = Transport(descriptor: GuardianDescriptor.wire)
+        return try stand(by: ArmRescue(robot: robot, calibration: calibration, transport: transport, clock: .monotonic), say)
+    }
+
+    private static func stand(
+        by rescue: consuming some Rescue & ~Copyable, _ say: (String) -> Void
+    ) throws -> (end: ControllerEnd, outcome: RescueOutcome?) {
         let page = try GuardianPage(descriptor: GuardianDescriptor.page)
         let standing = prepare()
-        let finished = Finished()
-        // All that it will need is made now: what a dying machine refuses later must not be asked for then.
+        let (handover, finished) = (Handover(rescue), Finished())
         let thread = try RealtimeThread(settings) {
+            var rescue = handover.take()
             page.standing = standing
-            let end = GuardianWatch(page: page, controller: GuardianDescriptor.controller).waitForEnd()
-            finished.end.withLock { $0 = (end, end == .released ? nil : rescue(robot, calibration)) }
+            let end = GuardianWatch(page: page, controller: GuardianDescriptor.controller).waitForEnd { rescue.stayReady() }
+            let outcome = end == .released ? nil : rescue.run()
+            finished.end.withLock { $0 = (end, outcome) }
         }
         thread.join()
         let (end, outcome) = finished.end.withLock { $0 }
@@ -58,12 +68,6 @@ public enum GuardianProcess {
         for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTOU, SIGTTIN] { signal(number, SIG_IGN) }
     }
 
-    private static func rescue(_ robot: RobotDescription, _ calibration: Calibration) -> RescueOutcome {
-        var rescue = ArmRescue(
-            robot: robot, calibration: calibration, transport: Transport(descriptor: GuardianDescriptor.wire), clock: .monotonic)
-        return rescue.run()
-    }
-
     private final class Finished: Sendable {
         let end = Mutex<(ControllerEnd, RescueOutcome?)>((.released, nil))
     }
@@ -75,6 +79,9 @@ public enum GuardianProcess {
             case .notEnergised: "The arm is not energised."
             case .stoppedByWatchdog:
                 "The servos' own watchdogs have stopped the arm. It is at rest and still energised: support it before you switch it off."
+            case .heldByController: "The robot's own controller holds the arm, which is at rest and still enabled."
+            case .stoppedByController:
+                "The arm did not come to rest by itself, so the robot was told to stop it, and did: look what moved it, then reset the robot."
             case .braked: "The arm was braked. It is at rest and still energised: support it before you switch it off."
             case .notAtRest: "The arm did not come to rest and is energised: keep clear, and switch off its supply."
             case .partlyStopped(let silent):
@@ -95,7 +102,11 @@ extension Guardian {
     /// - Parameters:
     ///   - robot: name or path, as `RobotDescription.load` takes it
     ///   - calibration: name or path, as `Calibration.load` takes it
-    public convenience init(robot: String, calibration: String, wire: Int32) throws(GuardianError) {
-        try self.init(arguments: ["guardian", robot, calibration], wire: wire)
+    public convenience init(robot: String, calibration: String, way: Way) throws(GuardianError) {
+        let words = ["guardian", robot, calibration]
+        switch way {
+        case .bus(let wire): try self.init(arguments: words, wire: wire.descriptor)
+        case .graph(let master): try self.init(arguments: words + ["--master", master], wire: nil)
+        }
     }
 }

@@ -24,11 +24,13 @@ struct GuardianWatch {
     var switchingPatience = GuardianWatch.switchingPatience
 
     /// Returns only when the controller can write no more, or has released the arm.
-    func waitForEnd() -> ControllerEnd {
+    /// - Parameter each: called at every look.
+    func waitForEnd(_ each: () -> Void = {}) -> ControllerEnd {
         var (lastBeat, lastMode) = (page.signs.beats, page.mode)
         var idleLooks = 0
         while true {
             page.signs.guardianBeat()
+            each()
             let isDead = waitForDeath(milliseconds: GuardianWatch.interval)
             let (beat, mode) = (page.signs.beats, page.mode)
             if mode == .released { return .released }

@@ -1,13 +1,14 @@
 import Control
 import Drivers
 import Realtime
+import Robot
 import Synchronization
 
 /// The loop on a thread of its own, against the arm at the other end of a wire, with a guardian beside it.
 public final class RealtimeRig: Rig {
     public typealias Rights = RealtimeThread.Rights
     public let control: ControlBlock
-    private let wire: Wire
+    private let way: Way
     private let guardian: Guardian
     private let claim: UnitClaim
     private let stop: LatchWatch
@@ -16,16 +17,15 @@ public final class RealtimeRig: Rig {
     private let progress = LoopProgress()
 
     /// - Parameters:
-    ///   - path: of the wire.
     ///   - setup: its files are what the guardian reads.
     ///   - claim: on the unit, whose software stop is watched for as long as this lives.
     ///   - rights: required on a real arm, wanted on a simulated one.
     ///   - report: shows a sentence to a person.
     public init(
-        _ setup: RunSetup, path: String, claim: UnitClaim, rights: RealtimeThread.Rights, report: @escaping @Sendable (String) -> Void
+        _ setup: RunSetup, way: Way, claim: UnitClaim, rights: RealtimeThread.Rights, report: @escaping @Sendable (String) -> Void
     ) throws {
-        wire = try Wire(path: path, baud: setup.robot.wire.baud) { report($0.description) }
-        guardian = try Guardian(robot: setup.robotFile, calibration: setup.calibrationFile, wire: wire.descriptor)
+        self.way = way
+        guardian = try Guardian(robot: setup.robotFile, calibration: setup.calibrationFile, way: way)
         if rights == .required, !guardian.standing.isSuperset(of: [.realtime, .locked]) { throw GuardianError.noRights(guardian.standing) }
         control = ControlBlock(signs: guardian.signs)
         self.claim = claim
@@ -63,20 +63,32 @@ public final class RealtimeRig: Rig {
     }
 
     private func startLoop(_ job: Job) throws -> RealtimeThread {
-        let settings = RealtimeThread.Settings(name: "control", rights: rights, processor: RealtimeThread.quietestProcessor)
-        let (transport, guardian, control, progress, report) = (wire.transport, guardian, control, progress, report)
-        return try RealtimeThread(settings) {
-            progress.finish(Result { try RealtimeRig.drive(job, transport, guardian, control, progress, report) })
+        let (robot, calibration) = (job.setup.robot, job.setup.calibration)
+        switch way {
+        case .bus(let wire):
+            return try startLoop(
+                job, DynamixelDriver(robot: robot, calibration: calibration, transport: wire.transport, clock: .monotonic))
+        case .graph(let master):
+            let report = report
+            return try startLoop(job, InteraDriver(robot: robot, master: master) { report("\($0)") })
         }
     }
 
-    private static func drive(
-        _ job: Job, _ transport: Transport, _ guardian: Guardian, _ control: ControlBlock, _ progress: LoopProgress,
+    /// The driver is made by the calling thread: threads that it starts must not run as the control thread does.
+    private func startLoop<Driver: ArmDriver & LoopDriver & ~Copyable>(_ job: Job, _ driver: consuming Driver) throws -> RealtimeThread {
+        let settings = RealtimeThread.Settings(name: "control", rights: rights, processor: RealtimeThread.quietestProcessor)
+        let (handover, guardian, control, progress, report) = (Handover(driver), guardian, control, progress, report)
+        return try RealtimeThread(settings) {
+            progress.finish(Result { try RealtimeRig.drive(job, handover.take(), guardian, control, progress, report) })
+        }
+    }
+
+    private static func drive<Driver: ArmDriver & LoopDriver & ~Copyable>(
+        _ job: Job, _ driver: consuming Driver, _ guardian: Guardian, _ control: ControlBlock, _ progress: LoopProgress,
         _ report: @escaping (String) -> Void
     ) throws -> RigOutcome {
-        var driver = DynamixelDriver(
-            robot: job.setup.robot, calibration: job.setup.calibration, transport: transport, clock: .monotonic)
-        try driver.connect()
+        var driver = driver
+        try driver.prepare()
         control.awaitEnable(.monotonic, meanwhile: {}, report: report)
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         let coolDown = CoolDown(robot: job.setup.robot, clock: .monotonic, control: control, report: report)
@@ -85,13 +97,13 @@ public final class RealtimeRig: Rig {
         try driver.energise()
         var loop = job.loop(driver, clock: .monotonic, control: control)
         progress.begin()
-        let ending = try coolDown.drive(&loop, meanwhile: guardian.signs.beat) { (loop: inout ControlLoop<DynamixelDriver>) in
+        let ending = try coolDown.drive(&loop, meanwhile: guardian.signs.beat) { (loop: inout ControlLoop<Driver>) in
             guardian.watch()
-            Control.run(&loop, until: Instant(nanoseconds: .max))
+            Driver.run(&loop, until: Instant(nanoseconds: .max))
             guardian.switching()
         }
-        if ending.place == .parked, !loop.driver.disengage() {
-            report("Not every servo says that its torque is off: the arm may still be energised.")
+        if ending.place == .parked, !loop.driver.release() {
+            report("The arm does not say that its torque is off: it may still be energised.")
         }
         return RigOutcome(
             ending: ending, robotSeconds: progress.seconds, overruns: loop.skippedSlots, lostRecords: loop.lostRecords,

@@ -153,6 +153,7 @@ public struct RunSetup: Sendable {
     /// The files that another process reads to know the same arm.
     public var robotFile: String { sources.robot.path }
     public var calibrationFile: String { sources.calibration.path }
+    public var taskFile: String { sources.task.path }
 
     /// Writes the setup into a run's folder, so that the run can be resumed and replayed whatever becomes of the files.
     public mutating func save(in folder: RunFolder, version: String) throws {

@@ -62,10 +62,11 @@ import Testing
         (["replay", "Runs/x", "--simulate", "--perturb", "nothing"], "There is no 'nothing' in Perturbations/"),
         (["check", "/nowhere/arm.yaml"], "/nowhere/arm.yaml cannot be read; check the path and its permissions."),
         (
-            ["train", "sawyer", "stack-lego", "--simulate"],
-            "A sawyer is driven in lockstep only, so far: give --simulate and --lockstep."
+            ["emulate", "sawyer", "--port", "0", "--master", "http://localhost:1"],
+            "Give --master to join one or --port to be one, not both."
         ),
-        (["check", "sawyer", "--simulate"], "The wire of a sawyer cannot be asked yet: leave out --simulate and --arm."),
+        (["emulate", "sawyer", "--task", "reach"], "The task 'reach' has no bricks: leave out --task."),
+        (["emulate", "widowx250s", "--pty", "--task", "stack-lego"], "Only a Sawyer has a task's bricks so far: leave out --task."),
         (["train", "widowx250s", "stack-lego", "--simulate", "--lockstep"], "The task stack-lego asks for torques"),
         (["emulate", "widowx250s"], "A bus needs a place to be: give --pty."),
     ])

@@ -120,6 +120,18 @@ import Testing
         #expect(bench.loop.ending == Ending(.holding, .shadowApart(device: 3)))
     }
 
+    @Test(arguments: [
+        (WireOutcome.robotStopped(.button), Ending(.holding, .robotStopped(.button))),
+        (.robotDisabled, Ending(.holding, .robotDisabled)),
+        (.topicLost(.robotState), Ending(.unreachable, .topicLost(.robotState))),
+    ])
+    func whatARobotsOwnControllerSaysEndsTheRunUnderItsOwnName(_ outcome: WireOutcome, _ ending: Ending) throws {
+        var bench = try running()
+        bench.script.reads = [outcome]
+        _ = bench.run { $0.ending != nil }
+        #expect(bench.loop.ending == ending)
+    }
+
     @Test func aHotServoIsParked() throws {
         var bench = try running()
         bench.script.change = { $0.temperature[1] = 66 }

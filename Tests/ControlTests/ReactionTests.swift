@@ -12,6 +12,9 @@ import Testing
         (.enableReleased, .controlledStop),
         (.badPackets, .controlledStop),
         (.wireLost, .leaveToWatchdog),
+        (.robotStopped(.button), .controlledStop),
+        (.robotDisabled, .controlledStop),
+        (.topicLost(.robotState), .leaveToWatchdog),
         (.deviceAlert(device: 1, bits: 4), .controlledStop),
         (.shadowApart(device: 3), .controlledStop),
         (.servoLetGo(device: 3), .controlledStop),
@@ -72,10 +75,11 @@ import Testing
     }
 
     @Test func whatCannotBeReliedOnAnyMoreForbidsParking() {
-        #expect(Fault.wireLost.circumstances == .wireGone)
+        #expect(Fault.wireLost.circumstances == .wireGone && Fault.topicLost(.commands).circumstances == .wireGone)
         #expect(Fault.operatorStop.circumstances == .operatorStop && Fault.enableReleased.circumstances == .operatorStop)
         for fault in [
             Fault.badPackets, .deviceAlert(device: 1, bits: 0), .shadowApart(device: 1), .filter(.staleState), .filter(.nonFiniteState),
+            .robotStopped(.fault), .robotDisabled,
         ] {
             #expect(fault.circumstances == .feedbackUnhealthy)
         }

@@ -1,4 +1,5 @@
 @testable import Control
+import Drivers
 import Foundation
 import Realtime
 import Robot
@@ -84,8 +85,15 @@ import Testing
     }
 
     @Test func everyNameOfTheWireAndOfARequestLeadsBack() {
-        for name in ["fresh", "lost", "silence", "truncated", "corrupted", "refused", "notAccepted", "alert", "shadowApart"] {
+        for name in [
+            "fresh", "lost", "silence", "truncated", "corrupted", "refused", "notAccepted", "alert", "shadowApart", "letGo",
+            "robotDisabled",
+        ] {
             #expect(LogName.outcome(name, device: 3, bits: 0).map { LogName.of($0).name } == name)
+        }
+        for outcome in RobotStop.allCases.map(WireOutcome.robotStopped) + RobotTopic.allCases.map(WireOutcome.topicLost) {
+            let (name, device, bits) = LogName.of(outcome)
+            #expect(LogName.outcome(name, device: device, bits: bits) == outcome)
         }
         #expect(LogName.outcome("mute", device: 0, bits: 0) == nil && LogName.request("none") == ControlRequest.none)
         #expect(["finish", "park", "stop"].map(LogName.request) == [.finish, .park, .stop] && LogName.request("go") == nil)

@@ -51,9 +51,9 @@ private struct Handover<Value>: @unchecked Sendable { let value: Value }
     @Test("our driver drives it, in either version of its messages", arguments: [("5.2.0.1", 100.0), ("5.3.0.0", 800.0)])
     func driver(_ software: String, _ rate: Double) throws {
         try withSawyer(rate: rate, software: software) { master in
-            var driver = try InteraDriver(robot: robot, master: master)
+            var driver = try InteraDriver(robot: robot, master: "\(master)")
             try driver.connect()
-            try driver.engage()
+            try driver.engage { _, wish, _, _ in wish }
             var goal = driver.heldPosition
             #expect(goal.count == 7)
             goal[5] += 0.1

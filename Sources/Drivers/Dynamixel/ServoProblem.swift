@@ -1,11 +1,11 @@
 /// What keeps an arm from being driven, servo by servo.
-public struct ConnectError: Error, Equatable, CustomStringConvertible, Sendable {
+public struct ConnectError: ArmProblems, Equatable, CustomStringConvertible, Sendable {
     public var problems: [ServoProblem]
 
     public init(_ problems: [ServoProblem]) { self.problems = problems }
 
-    /// One line per problem.
-    public var description: String { problems.map(\.description).joined(separator: "\n") }
+    public var sentences: [String] { problems.map(\.description) }
+    public var description: String { sentences.joined(separator: "\n") }
 }
 
 /// One thing that is wrong with one servo, or with the wire.

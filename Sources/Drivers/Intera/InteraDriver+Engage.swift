@@ -4,13 +4,13 @@ import Realtime
 import Robot
 
 /// All that is wrong with a Sawyer, or with the way to it.
-public struct InteraError: Error, Equatable, CustomStringConvertible, Sendable {
+public struct InteraError: ArmProblems, Equatable, CustomStringConvertible, Sendable {
     public var problems: [InteraProblem]
 
     public init(_ problems: [InteraProblem]) { self.problems = problems }
 
-    /// One line per problem.
-    public var description: String { problems.map(\.description).joined(separator: "\n") }
+    public var sentences: [String] { problems.map(\.description) }
+    public var description: String { sentences.joined(separator: "\n") }
 }
 
 extension InteraDriver {
@@ -27,16 +27,20 @@ extension InteraDriver {
         guard problems.isEmpty else { throw InteraError(problems) }
     }
 
+    /// What may be sent of wished velocities (rad/s), one vector per period (s), to an arm in a measured state at rest.
+    public typealias VelocityFilter = (RobotDescription, _ wish: [JointVector], JointState, _ period: Double) -> [JointVector]
+
     /// Enables the robot where it stands, sets its command timeout to `safety.watchdog`, and proves that it obeys it.
     ///
     /// Nothing is cleared: a stopped robot stays stopped. Afterwards it holds its position by itself until commands come.
-    public mutating func engage() throws(InteraError) {
+    /// - Parameter filter: all that the arm moves for the proof passes it.
+    public mutating func engage(filter: VelocityFilter) throws(InteraError) {
         do throws(InteraProblem) {
             try refuseStopped()
             remote.timeout.publish(Float64Message(robot.safety.watchdog))
             remote.speedRatio.publish(Float64Message(InteraDriver.speedRatio))
             try urge("enabled", remote.enabling, BoolMessage(true)) { $0.isEnabled }
-            try proveTimeout()
+            try proveTimeout(filter)
             heldPosition = try measured().position
         } catch { throw InteraError([error]) }
     }
@@ -88,7 +92,7 @@ extension InteraDriver {
         repeat {
             publication.publish(message)
             _ = listen(&state, for: InteraDriver.pause) { _ in false }
-            guard loss == nil else { throw .noState(topic: loss?.description ?? "", seconds: 0) }
+            if let loss { throw .ended(loss) }
             if isDone(assembly) { return }
         } while clock.now() < deadline
         throw .didNotObey(wish: wish, seconds: InteraDriver.patience)
@@ -96,7 +100,7 @@ extension InteraDriver {
 
     /// Reads until the condition holds.
     /// - Returns: whether it came to hold within `seconds`.
-    mutating func listen(_ state: inout JointState, for seconds: Double, until condition: (JointState) -> Bool) -> Bool {
+    public mutating func listen(_ state: inout JointState, for seconds: Double, until condition: (JointState) -> Bool) -> Bool {
         let deadline = clock.now().advanced(bySeconds: seconds)
         while true {
             _ = read(into: &state)
@@ -120,20 +124,20 @@ extension InteraDriver {
 
     /// Sees that the command timeout ends a motion: turns the last joint slowly for a moment, falls silent, and looks how far it goes on.
     ///
-    /// Nothing that the robot publishes says in which mode it is, so its watchdog shows itself in a motion only. This is the one motion
-    /// that does not come through the safety filter: under two degrees of the wrist's last joint, between limits that it is far from.
-    private mutating func proveTimeout() throws(InteraProblem) {
+    /// Nothing that the robot publishes says in which mode it is, so its watchdog shows itself in a motion only: under two degrees of the
+    /// wrist's last joint, between limits that it is far from.
+    private mutating func proveTimeout(_ filter: VelocityFilter) throws(InteraProblem) {
         let last = robot.joints.count - 1
         let begin = try measured()
         let range = robot.joints[last].limits.position
         let isFar =
             begin.position[last] + 2 * Proof.farthest < range.upperBound && begin.position[last] - 2 * Proof.farthest > range.lowerBound
         guard isFar else { throw .atLimit(joint: robot.joints[last].name, position: begin.position[last]) }
-        var command = JointVector(count: robot.joints.count)
-        command[last] = Proof.velocity
+        var wish = JointVector(count: robot.joints.count)
+        wish[last] = Proof.velocity
         var state = begin
-        for _ in 0..<Int(Proof.motion / InteraDriver.pause) {
-            _ = write(velocity: command)
+        for velocity in filter(robot, Array(repeating: wish, count: Int(Proof.motion / InteraDriver.pause)), begin, InteraDriver.pause) {
+            _ = write(velocity: velocity)
             _ = listen(&state, for: InteraDriver.pause) { _ in false }
         }
         let moved = state.position[last] - begin.position[last]
@@ -148,8 +152,8 @@ extension InteraDriver {
     private enum Proof {
         /// rad/s
         static let velocity = 0.08
-        /// s with commands, and without them beyond the timeout.
-        static let (motion, silence) = (0.3, 0.4)
+        /// s with commands, which begin at rest, and without them beyond the timeout.
+        static let (motion, silence) = (0.4, 0.4)
         /// s that the arm may take to come to rest.
         static let lag = 0.15
         /// rad, where no timeout stops it.

@@ -35,23 +35,24 @@ public struct InteraDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     /// When a joint state of the arm came last.
     private(set) var heardAt: Instant
     private var assemblyHeardAt: Instant
-    /// Why the wire is lost, once it is.
-    public private(set) var loss: InteraLoss?
+    /// What has ended, once something has.
+    public private(set) var loss: RobotTopic?
     public private(set) var statistics = WireStatistics()
     public internal(set) var heldPosition = JointVector(count: 0)
 
     /// Finds the robot's topics; moves nothing and says nothing to the arm.
     /// - Parameters:
-    ///   - master: of the robot's graph.
+    ///   - master: the URI of the robot's graph.
     ///   - host: the address by which the robot reaches this machine; nil for the one that faces it.
     ///   - report: is told what goes wrong beside the loop.
     public init(
-        robot: RobotDescription, master: NodeAddress, host: String? = nil, clock: LoopClock = .monotonic,
+        robot: RobotDescription, master: String, host: String? = nil, clock: LoopClock = .monotonic,
         report: @escaping @Sendable (ROSError) -> Void = { _ in }
     ) throws(InteraError) {
         let jointNames = robot.joints.map(\.name)
         let topics: InteraTopics
-        do throws(ROSError) { topics = try InteraTopics(joints: jointNames, master: master, host: host, report: report) } catch {
+        do throws(ROSError) { topics = try InteraTopics(joints: jointNames, master: NodeAddress(master), host: host, report: report) } catch
+        {
             throw InteraError([.graph(error)])
         }
         remote = topics.remote
@@ -80,12 +81,12 @@ extension InteraDriver {
         statistics.exchanges += 1
         let now = clock.now()
         let isSound = hearStates(&state, at: now)
-        guard loss == nil else { return .lost }
+        if let loss { return .topicLost(loss) }
         let isAssemblySound = hearAssembly(at: now)
-        guard loss == nil else { return .lost }
+        if let loss { return .topicLost(loss) }
         state.age = age.seconds(at: now)
-        if assembly.isStopped || assembly.hasError { return .alert(device: 0, bits: assembly.source.rawValue) }
-        guard assembly.isEnabled else { return .letGo(device: 0) }
+        if assembly.isStopped || assembly.hasError { return .robotStopped(RobotStop(assembly)) }
+        guard assembly.isEnabled else { return .robotDisabled }
         guard isSound, isAssemblySound else { return fail(.corrupted) }
         let isSilent =
             now.seconds(since: heardAt) > InteraDriver.longestSilence
@@ -166,7 +167,7 @@ extension InteraDriver {
     @_noLocks public mutating func write(effort: JointVector) -> WireOutcome { send(.torque, effort) }
 
     @_noLocks private mutating func send(_ mode: JointCommandMessage.Mode, _ vector: JointVector) -> WireOutcome {
-        guard loss == nil else { return .lost }
+        if let loss { return .topicLost(loss) }
         guard vector.count == names.count, vector.isFinite else { return fail(.notAccepted) }
         for joint in 0..<vector.count { values[joint] = vector[joint] }
         let stamp = ROSTime(total: clock.now().nanoseconds &+ wallOffset)
@@ -177,7 +178,7 @@ extension InteraDriver {
             if count == 0 { isRefused = true } else if count != bytes.count { loss = .commands }
             statistics.bytesSent += max(0, count)
         }
-        if loss != nil { return .lost }
+        if let loss { return .topicLost(loss) }
         return isRefused ? fail(.notAccepted) : .fresh
     }
 }

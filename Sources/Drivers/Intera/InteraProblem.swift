@@ -10,6 +10,7 @@ public enum InteraProblem: Error, Equatable, CustomStringConvertible, Sendable {
     /// The file allows what the robot's own limits do not.
     case looseLimit(joint: String, quantity: String, file: Double, robot: Double)
     case noState(topic: String, seconds: Double)
+    case ended(RobotTopic)
     case stopped(AssemblyState.StopSource, AssemblyState.EmergencyButton)
     case faulty
     case notHomed
@@ -30,6 +31,7 @@ public enum InteraProblem: Error, Equatable, CustomStringConvertible, Sendable {
         case .looseLimit(let joint, let quantity, let file, let robot):
             "\(joint): the file's \(quantity) is \(file), beyond the robot's own \(robot); make it smaller in the robot file."
         case .noState(let topic, let seconds): "Nothing came on \(topic) within \(seconds) s: see that the robot's software is up."
+        case .ended(let topic): "\(topic) ended: see to the robot's network and its software, then try again."
         case .stopped(let source, let button):
             "The robot is stopped (by \(source), button \(button)): find the cause, release the button, and reset it with the SDK's `enable_robot.py -r`."
         case .faulty: "The robot reports an error: read its log, mend the cause, and reset it."
@@ -47,15 +49,13 @@ public enum InteraProblem: Error, Equatable, CustomStringConvertible, Sendable {
     }
 }
 
-/// What became of the wire to a Sawyer while it was driven.
-public enum InteraLoss: UInt8, Equatable, CustomStringConvertible, Sendable {
-    case jointStates, robotState, commands
-
-    public var description: String {
-        switch self {
-        case .jointStates: "The publisher of /robot/joint_states is gone."
-        case .robotState: "The publisher of /robot/state is gone."
-        case .commands: "The robot no longer takes commands."
+extension RobotStop {
+    @_noLocks init(_ assembly: AssemblyState) {
+        switch assembly.source {
+        case .user: self = .button
+        case .fault: self = .fault
+        case .engine: self = .engine
+        case .none, .unknown: self = assembly.hasError ? .fault : .unknown
         }
     }
 }

@@ -2,6 +2,7 @@ import Glibc
 import ROS
 import Realtime
 import Robot
+import Synchronization
 
 /// A Sawyer's side of the graph as its driver uses it before and after the loop: parameters, limits, and what it can be asked for.
 final class InteraRemote: Sendable {
@@ -13,6 +14,7 @@ final class InteraRemote: Sendable {
     let speedRatio: Publication
     let commands: Publication
 
+    private static let count = Atomic(0)
     /// s that the robot's topics may take to appear.
     static let patience = 5.0
     /// Versions of the robot's software whose messages are known.
@@ -21,8 +23,9 @@ final class InteraRemote: Sendable {
     static let assemblyTopic = "/robot/state"
 
     init(master: NodeAddress, host: String?, report: @escaping @Sendable (ROSError) -> Void) throws(ROSError) {
-        // Two controllers of one arm must not take each other's name.
-        node = try ROSNode(name: "/limber_\(getpid())", master: master, host: host, report: report)
+        // No two controllers and guardians of one arm may take each other's name.
+        let number = InteraRemote.count.wrappingAdd(1, ordering: .relaxed).newValue
+        node = try ROSNode(name: "/limber_\(getpid())_\(number)", master: master, host: host, report: report)
         enabling = try node.advertise("/robot/set_super_enable", BoolMessage.self)
         resetting = try node.advertise("/robot/set_super_reset", EmptyMessage.self)
         stopping = try node.advertise("/robot/set_super_stop", EmptyMessage.self)

@@ -116,9 +116,13 @@ public final class InteraArm {
 
     /// Somebody begins to disturb the arm, now.
     public func begin(_ disturbance: Disturbance) throws(DisturbanceError) {
+        try InteraArm.require(disturbance, of: robot)
+        hands.begin(disturbance, at: Double(now.nanoseconds) * 1e-9, on: world)
+    }
+
+    static func require(_ disturbance: Disturbance, of robot: RobotDescription) throws(DisturbanceError) {
         try disturbance.require(robot)
         if case .delay = disturbance.kind { throw .neverLate(robot: robot.name) }
-        hands.begin(disturbance, at: Double(now.nanoseconds) * 1e-9, on: world)
     }
 
     /// Whoever disturbs the arm lets go.

@@ -18,6 +18,8 @@ public final class InteraHost: @unchecked Sendable {
     private let clock = LoopClock.monotonic
     private let period: Int64
     private let isStopped = Atomic(false)
+    private let asked = Mutex<[Disturbance?]>([])
+    private let robot: RobotDescription
 
     /// ns between two looks at what clients ask; the robot's own motor loop has that period.
     private static let beat: Int64 = 1_000_000
@@ -41,7 +43,7 @@ public final class InteraHost: @unchecked Sendable {
             (ownMaster, address) = (own, own.address)
         }
         self.master = "\(address)"
-        self.arm = arm
+        (self.arm, self.robot) = (arm, robot)
         names = robot.joints.map(\.name)
         period = Int64(1e9 / rate)
         node = try ROSNode(name: "/sawyer_emulator", master: address)
@@ -59,6 +61,7 @@ public final class InteraHost: @unchecked Sendable {
         while !isStopped.load(ordering: .relaxed) {
             arm.advance(to: Instant(nanoseconds: clock.now().nanoseconds - epoch))
             for request in inbox.take() { obey(request) }
+            disturb()
             let now = arm.now.nanoseconds
             if now >= next {
                 publisher.publish(arm)
@@ -76,6 +79,21 @@ public final class InteraHost: @unchecked Sendable {
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.
     public func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// Somebody begins to disturb the arm, within a few milliseconds; from any thread. Nil lets go of it.
+    /// - Throws: when it names what the arm does not have, or cannot do.
+    public func disturb(_ disturbance: Disturbance?) throws(DisturbanceError) {
+        if let disturbance { try InteraArm.require(disturbance, of: robot) }
+        asked.withLock { $0.append(disturbance) }
+    }
+
+    private func disturb() {
+        let asked = asked.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for disturbance in asked { if let disturbance { try? arm.begin(disturbance) } else { arm.letGo() } }
+    }
 
     private func obey(_ request: InteraInbox.Request) {
         switch request {

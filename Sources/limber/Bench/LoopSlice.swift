@@ -35,9 +35,9 @@ final class LoopSlice: Sendable {
         case .emulator:
             let unit = "\(setup.robot.name)-example"
             let calibration = try Calibration.load(unit)
-            let emulator = try EmulatorProcess(robot: setup.robotName, unit: unit, seed: 1, faults: nil)
+            let emulator = try EmulatorProcess(setup.robot.wire, robot: setup.robotName, unit: unit, seed: 1, faults: nil)
             defer { emulator.stop() }
-            let port = try Session.Wire(path: emulator.path, baud: setup.robot.wire.baud) { _ in }
+            let port = try Session.Wire(path: emulator.place, baud: setup.robot.wire.baud) { _ in }
             let transport = port.transport
             thread = try start { try LoopSlice.driveEmulator($0, calibration, transport, seconds) }
             return try withExtendedLifetime(port) { try finish(thread, &sample) }

@@ -8,7 +8,7 @@ enum CheckCommand {
     private static let robot = Positional<String>("ROBOT", help: "a name in Robots/, or the path of a file")
     private static let simulate = Flag("simulate", help: "ask an emulated arm")
     private static let unit = Option<String?>("arm", "UNIT", help: "ask the arm that Calibration/UNIT.yaml describes")
-    private static let port = Option<String?>("port", "PATH", help: "the wire, in place of the robot file's")
+    private static let port = Option<String?>("port", "PATH", help: "the wire or the ROS master, in place of the robot file's")
     private static let faults = Option<String?>("faults", "PLAN", help: "what is wrong with the emulated arm, a YAML file")
     private static let json = Flag("json", help: "end with one JSON object: passed, problems, wire, host")
 
@@ -16,7 +16,7 @@ enum CheckCommand {
         name: "check", abstract: "Validate a robot's files, and ask the arm itself; nothing moves",
         discussion: """
             Without --simulate, --arm or --port only files are read: the robot, and its example calibration where there is one. With
-            them every servo is compared with the files, and the wire is measured at the robot's rate. What is said of this machine is
+            them the arm is compared with the files, and the way to it is measured at the robot's rate. What is said of this machine is
             advice, and fails nothing.
             """,
         parameters: [robot, simulate, unit, port, faults, json], run: run)
@@ -54,16 +54,13 @@ enum CheckCommand {
     private static func ask(
         _ check: inout ArmCheck, _ description: RobotDescription, _ calibration: Calibration, _ unitName: String, _ arguments: Arguments
     ) throws {
-        guard description.wire.isBus else {
-            throw UsageError.refused("The wire of a \(description.name) cannot be asked yet: leave out --simulate and --arm.")
-        }
         let emulator =
             try arguments[simulate] && arguments[port] == nil
-            ? EmulatorProcess(robot: arguments[robot], unit: unitName, seed: 0, faults: arguments[faults]) : nil
+            ? EmulatorProcess(
+                description.wire, robot: arguments[robot], unit: unitName, seed: 0, faults: arguments[faults]) : nil
         defer { emulator?.stop() }
-        let path = emulator?.path ?? arguments[port] ?? description.wire.port
-        let wire = try Wire(path: path, baud: description.wire.baud) { Console.standardError.say("\($0)") }
-        check.askWire(robot: description, calibration: calibration, transport: wire.transport)
+        let way = try Way(description.wire, at: emulator?.place ?? arguments[port]) { Console.standardError.say("\($0)") }
+        check.ask(way, robot: description, calibration: calibration)
     }
 
     private static func say(_ host: HostCheck, on console: Console) {
@@ -77,8 +74,8 @@ enum CheckCommand {
     private static func say(_ check: ArmCheck, _ robot: RobotDescription, _ unit: String, _ askedWire: Bool, on console: Console) {
         if let wire = check.wire {
             console.say(
-                "\(wire.answered) of \(wire.reads) reads answered at \(Int(wire.rate)) Hz; round trip "
-                    + "\(wire.roundTrip.p50) µs median, \(wire.roundTrip.p99) µs p99, \(wire.roundTrip.max) µs at most; "
+                "\(wire.answered) of \(wire.reads) reads answered at \(Int(wire.rate)) Hz; "
+                    + (wire.roundTrip.map { "round trip \($0.p50) µs median, \($0.p99) µs p99, \($0.max) µs at most; " } ?? "")
                     + "state \(wire.stateAge.p50) µs old, \(wire.stateAge.p99) µs p99")
         }
         guard check.passed else {

@@ -1,8 +1,10 @@
 import Dispatch
 import Foundation
+import Learning
 import Realtime
 import Robot
 import Simulation
+import Task
 import YAML
 
 /// `limber emulate`: be the arm, for continuous integration and for other clients.
@@ -15,8 +17,9 @@ enum EmulateCommand {
     private static let hands = Flag("hands", help: "read from standard input what somebody does to the arm, a line each")
     private static let untilClosed = Flag("until-closed", help: "end when clients were there and the last one has gone")
     private static let master = Option<String?>("master", "URI", help: "the ROS master to join (ROS_MASTER_URI, else one of its own)")
-    private static let port = Option<UInt64>("port", "N", standard: 11311, help: "of its own ROS master, 0 for any that is free")
+    private static let port = Option<UInt64?>("port", "N", help: "of a ROS master of its own (11311), 0 for any that is free")
     private static let rate = Option<Double>("rate", "HZ", standard: 100, help: "of what a robot on a ROS graph publishes")
+    private static let task = Option<String?>("task", "TASK", help: "whose bricks the arm has in its hand and before it")
     private static let software = Option<String>("software", "VERSION", standard: "5.3.0.0", help: "that a Sawyer says it has")
 
     static let command = Command(
@@ -27,7 +30,7 @@ enum EmulateCommand {
             its ROS master. Ctrl-C ends it. With --hands a line such as {push: tip, force: [0, 8, 0], for: 0.5} disturbs the arm at once, and
             an empty line lets go of it.
             """,
-        parameters: [robot, pty, unit, faults, seed, hands, untilClosed, master, port, rate, software], run: run)
+        parameters: [robot, pty, unit, faults, seed, hands, untilClosed, master, port, rate, task, software], run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         let description = try RobotDescription.load(arguments[robot])
@@ -45,7 +48,7 @@ enum EmulateCommand {
         }
         Console.standardOutput.say(place)
         if !arguments[untilClosed] { Console.standardError.say("\(description.name) is on \(place); Ctrl-C ends it.") }
-        if arguments[hands], let bus = host as? PseudoTerminalHost { listen(for: bus) }
+        if arguments[hands] { listen(for: host) }
         try runInRealTime(host, untilClosed: arguments[untilClosed])
         withExtendedLifetime(interruption) {}
         return .ok
@@ -53,6 +56,7 @@ enum EmulateCommand {
 
     private static func servos(_ description: RobotDescription, _ arguments: Arguments) throws -> (any EmulatorHost, String) {
         guard arguments[pty] else { throw UsageError.refused("A bus needs a place to be: give --pty.") }
+        guard arguments[task] == nil else { throw UsageError.refused("Only a Sawyer has a task's bricks so far: leave out --task.") }
         let calibration = try Calibration.load(arguments[unit] ?? "\(description.name)-example")
         let emulator = try DynamixelEmulator(
             robot: description, calibration: calibration, faults: FaultPlan.load(arguments[faults]), seed: arguments[seed])
@@ -64,17 +68,30 @@ enum EmulateCommand {
         guard !arguments[pty] else { throw UsageError.refused("A Sawyer is on a ROS graph, not on a bus: leave out --pty.") }
         guard arguments[faults] == nil else { throw UsageError.refused("There are no wire faults for a Sawyer yet: leave out --faults.") }
         guard InteraHost.rates.contains(arguments[rate]) else { throw UsageError.refused("Give a --rate of 1 to 800 Hz.") }
-        guard let port = UInt16(exactly: arguments[port]) else { throw UsageError.refused("Give a --port of 0 to 65535.") }
-        guard !arguments[hands] else { throw UsageError.refused("Nobody pushes a Sawyer in real time yet: leave out --hands.") }
-        let arm = try InteraArm(robot: description, workpiece: nil, seed: arguments[seed])
+        guard let port = UInt16(exactly: arguments[port] ?? 11311) else { throw UsageError.refused("Give a --port of 0 to 65535.") }
+        guard arguments[master] == nil || arguments[self.port] == nil else {
+            throw UsageError.refused("Give --master to join one or --port to be one, not both.")
+        }
+        let usual = arguments[self.port] == nil ? ProcessInfo.processInfo.environment["ROS_MASTER_URI"] : nil
+        let arm = try InteraArm(robot: description, workpiece: workpiece(description, arguments), seed: arguments[seed])
         let host = try InteraHost(
-            arm: arm, robot: description, master: arguments[master] ?? ProcessInfo.processInfo.environment["ROS_MASTER_URI"], port: port,
-            rate: arguments[rate], software: arguments[software])
+            arm: arm, robot: description, master: arguments[master] ?? usual, port: port, rate: arguments[rate],
+            software: arguments[software])
         return (host, host.master)
     }
 
+    private static func workpiece(_ description: RobotDescription, _ arguments: Arguments) throws -> Workpiece? {
+        guard let task = arguments[task] else { return nil }
+        let source = try ModelFile(task, folder: "Tasks")
+        let file = try TaskFile<SoftQSettings>(yaml: source.text, file: source.path)
+        guard let workpiece = try Workpiece(BoundTask(file.description, robot: description)) else {
+            throw UsageError.refused("The task '\(task)' has no bricks: leave out --task.")
+        }
+        return workpiece
+    }
+
     /// Lines that say nothing sensible are told and left out.
-    private static func listen(for host: PseudoTerminalHost) {
+    private static func listen(for host: any EmulatorHost) {
         Thread.detachNewThread {
             while let line = readLine() {
                 do {
@@ -101,6 +118,7 @@ enum EmulateCommand {
 private protocol EmulatorHost: Sendable {
     func run(untilClosed: Bool)
     func stop()
+    func disturb(_ disturbance: Disturbance?) throws
 }
 
 extension PseudoTerminalHost: EmulatorHost {}

@@ -5,12 +5,13 @@ import Session
 enum GuardianCommand {
     private static let robot = Positional<String>("ROBOT", help: "the robot's name or file")
     private static let calibration = Positional<String>("CALIBRATION", help: "the unit's name or file")
+    private static let master = Option<String?>("master", "URI", help: "the ROS master of a robot that has no wire to inherit")
 
     static let command = Command(
-        name: "guardian", abstract: "Bring an arm to rest whose controller died", parameters: [robot, calibration], isHidden: true
+        name: "guardian", abstract: "Bring an arm to rest whose controller died", parameters: [robot, calibration, master], isHidden: true
     ) { arguments in
         let end = try GuardianProcess.run(
-            robot: RobotDescription.load(arguments[robot]), calibration: Calibration.load(arguments[calibration])
+            robot: RobotDescription.load(arguments[robot]), calibration: Calibration.load(arguments[calibration]), master: arguments[master]
         ) { Console.standardError.say("limber guardian: \($0)") }
         return end.outcome?.isSafe == false ? .failed : .ok
     }

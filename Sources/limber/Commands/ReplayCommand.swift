@@ -39,7 +39,6 @@ enum ReplayCommand {
         let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let folder = try RunFolder.open(arguments[run])
         var setup = try RunOptions.reopen(folder, for: .replay, arguments)
-        try RunOptions.requireWay(to: setup, arguments)
         setup.contact = arguments[push] || plan != nil ? .yield : .stop
         try setup.lengthen(episode: plan?.episode)
         let which = arguments[policy]

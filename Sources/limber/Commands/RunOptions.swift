@@ -7,10 +7,10 @@ import YAML
 
 /// The options that `train` and `replay` share: which arm, and how it is driven.
 enum RunOptions {
-    static let simulate = Flag("simulate", help: "drive an emulated arm: this program again, behind a pseudo-terminal")
+    static let simulate = Flag("simulate", help: "drive an emulated arm: this program again")
     static let lockstep = Flag("lockstep", help: "with --simulate: under a virtual clock, as fast as the machine can, repeatable")
     static let unit = Option<String?>("arm", "UNIT", help: "the physical arm that Calibration/UNIT.yaml describes")
-    static let port = Option<String?>("port", "PATH", help: "the wire, in place of the robot file's")
+    static let port = Option<String?>("port", "PATH", help: "the wire or the ROS master, in place of the robot file's")
     static let speed = Option<Double?>(
         "speed", "FACTOR", help: "of the mode's speeds, above 0 to 1; given, a real arm leaves its reduced mode")
     static let reduced = Flag("reduced", help: "a person is near: the robot's reduced mode, in which a real arm is unless --speed is given")
@@ -52,13 +52,6 @@ enum RunOptions {
             unit: arguments[simulate] ? nil : unitName(robot: setup.robot.name, arguments),
             mode: mode(arguments, for: purpose ?? .training, usual: purpose ?? setup.mode), speedFactor: arguments[speed])
         return setup
-    }
-
-    /// Refuses an arm to which there is no way.
-    static func requireWay(to setup: RunSetup, _ arguments: Arguments) throws {
-        guard setup.robot.wire.isBus || arguments[lockstep] else {
-            throw UsageError.refused("A \(setup.robot.name) is driven in lockstep only, so far: give --simulate and --lockstep.")
-        }
     }
 
     /// The name in a name or a path.
@@ -111,13 +104,14 @@ struct Arm {
             let emulator =
                 try simulates
                 ? EmulatorProcess(
-                    robot: setup.robotFile, unit: setup.calibrationFile, seed: setup.seed,
+                    setup.robot.wire, robot: setup.robotFile, unit: setup.calibrationFile,
+                    task: setup.task.description.bricks == nil ? nil : setup.taskFile, seed: setup.seed,
                     faults: arguments[RunOptions.faults]) : nil
             let rights: RealtimeRig.Rights =
                 arguments[RunOptions.simulate] ? .wanted : arguments[RunOptions.noRealtime] ? .declined : .required
             let rig = try RealtimeRig(
-                setup, path: emulator?.path ?? arguments[RunOptions.port] ?? setup.robot.wire.port, claim: claim, rights: rights,
-                report: report)
+                setup, way: Way(setup.robot.wire, at: emulator?.place ?? arguments[RunOptions.port]) { report($0.description) },
+                claim: claim, rights: rights, report: report)
             self.rig = rig
             self.emulator = emulator
             disturbed = emulator

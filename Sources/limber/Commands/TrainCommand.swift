@@ -59,13 +59,11 @@ enum TrainCommand {
             let folder = try RunFolder.open(path)
             let setup = try RunOptions.reopen(folder, for: nil, arguments)
             try setup.require(robot: arguments[robot], task: arguments[task], of: folder)
-            try RunOptions.requireWay(to: setup, arguments)
             return (setup, folder)
         }
         var setup = try RunSetup(
             robot: arguments[robot], task: arguments[task], unit: RunOptions.unitName(robot: arguments[robot], arguments),
             seed: arguments[seed] ?? 1, mode: RunOptions.mode(arguments, for: .training), speedFactor: arguments[RunOptions.speed] ?? 1)
-        try RunOptions.requireWay(to: setup, arguments)
         if let other = arguments[algorithm] { setup.learning = setup.learning.adapted(to: other) }
         let folder = try RunFolder.create(robot: setup.robot.name, task: setup.task.description.name)
         try setup.save(in: folder, version: Limber.version)

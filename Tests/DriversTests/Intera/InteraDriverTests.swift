@@ -17,7 +17,11 @@ import Testing
         self.robot = robot
     }
 
-    private func driver(_ sawyer: SawyerDouble) throws -> InteraDriver { try InteraDriver(robot: robot, master: sawyer.master.address) }
+    private let unfiltered: InteraDriver.VelocityFilter = { _, wish, _, _ in wish }
+
+    private func driver(_ sawyer: SawyerDouble) throws -> InteraDriver {
+        try InteraDriver(robot: robot, master: "\(sawyer.master.address)")
+    }
 
     /// What `body` throws; the macro cannot hold a driver, which is not copied.
     private func thrown<Failure>(_ body: () throws(Failure) -> Void) -> Failure? {
@@ -50,7 +54,7 @@ import Testing
         let knowsHoming = driver.knowsHoming
         #expect(knowsHoming == !ofOldSoftware)
         try driver.connect()
-        try driver.engage()
+        try driver.engage(filter: unfiltered)
         let isEnabled = driver.assembly.isEnabled
         #expect(isEnabled)
         #expect(sawyer.state.withLock { $0.timeout } == 0.1)
@@ -97,7 +101,7 @@ import Testing
     @Test func aRobotThatIsNotThereIsNamed() throws {
         let robot = robot
         let error = #expect(throws: InteraError.self) {
-            _ = try InteraDriver(robot: robot, master: NodeAddress(host: "127.0.0.1", port: 9))
+            _ = try InteraDriver(robot: robot, master: "http://127.0.0.1:9")
         }
         #expect(
             error?.problems == [
@@ -108,13 +112,13 @@ import Testing
     @Test func aStoppedRobotIsNotClearedByItself() throws {
         let sawyer = try SawyerDouble(assembly: .stopped)
         var driver = try driver(sawyer)
-        let refusal = thrown { () throws(InteraError) in try driver.engage() }
+        let refusal = thrown { () throws(InteraError) in try driver.engage(filter: unfiltered) }
         #expect(refusal?.problems == [.stopped(.user, .released)])
         #expect(sawyer.state.withLock { $0.assembly.isStopped })
         try driver.reset()
         let useless = thrown { () throws(InteraProblem) in try driver.reset() }
         #expect(useless == .notStopped)
-        try driver.engage()
+        try driver.engage(filter: unfiltered)
         try driver.stop()
         let isStopped = driver.assembly.isStopped
         #expect(isStopped)
@@ -132,7 +136,7 @@ import Testing
     @Test func aTimeoutThatStopsNothingIsFoundOut() throws {
         let sawyer = try SawyerDouble(SawyerDouble.Habits(obeysTimeout: false))
         var driver = try driver(sawyer)
-        let error = thrown { () throws(InteraError) in try driver.engage() }
+        let error = thrown { () throws(InteraError) in try driver.engage(filter: unfiltered) }
         guard case .watchdogToothless(let moved, let allowed) = error?.problems.first else {
             Issue.record("\(String(describing: error))")
             return
@@ -144,21 +148,21 @@ import Testing
     @Test func aRobotThatIsDisabledOrStoppedIsTold() throws {
         let sawyer = try SawyerDouble()
         var driver = try driver(sawyer)
-        try driver.engage()
+        try driver.engage(filter: unfiltered)
         var state = JointState(joints: 4)
         sawyer.change { $0.assembly.isEnabled = false }
         let outcome10 = trouble(&driver, &state)
-        #expect(outcome10 == .letGo(device: 0))
+        #expect(outcome10 == .robotDisabled)
         sawyer.change { $0.assembly = .stopped }
         usleep(50_000)
         let outcome11 = trouble(&driver, &state)
-        #expect(outcome11 == .alert(device: 0, bits: 1))
+        #expect(outcome11 == .robotStopped(.button))
     }
 
     @Test(arguments: [true, false]) func aTopicThatFallsSilentIsTold(ofStates: Bool) throws {
         let sawyer = try SawyerDouble()
         var driver = try driver(sawyer)
-        try driver.engage()
+        try driver.engage(filter: unfiltered)
         var state = JointState(joints: 4)
         let outcome6 = driver.read(into: &state)
         #expect(outcome6 == .fresh)
@@ -172,21 +176,21 @@ import Testing
     @Test func aRobotThatIsSwitchedOffIsLost() throws {
         let sawyer = try SawyerDouble()
         var driver = try driver(sawyer)
-        try driver.engage()
+        try driver.engage(filter: unfiltered)
         var state = JointState(joints: 4)
         sawyer.end()
         let outcome13 = trouble(&driver, &state)
-        #expect(outcome13 == .lost)
+        #expect(outcome13 == .topicLost(.jointStates))
         let loss = driver.loss
         #expect(loss == .jointStates)
         let outcome7 = driver.write(effort: JointVector(count: 4))
-        #expect(outcome7 == .lost)
+        #expect(outcome7 == .topicLost(.jointStates))
     }
 
     @Test func losingTheMasterCostsADrivenArmNothing() throws {
         let sawyer = try SawyerDouble()
         var driver = try driver(sawyer)
-        try driver.engage()
+        try driver.engage(filter: unfiltered)
         sawyer.master.stop()
         var state = JointState(joints: 4)
         for _ in 0..<30 {

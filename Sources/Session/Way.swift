@@ -1,0 +1,19 @@
+import Drivers
+import Robot
+
+/// How an arm is reached: over a serial wire that is open, or through the master of a robot's graph.
+public enum Way {
+    case bus(Wire)
+    case graph(master: String)
+
+    /// - Parameters:
+    ///   - place: of the wire or the master, in place of the description's.
+    ///   - warn: hears of what makes a wire slower than it could be.
+    public init(_ description: WireDescription, at place: String? = nil, warn: (PortWarning) -> Void) throws(PortError) {
+        let place = place ?? description.port
+        switch description.protocol {
+        case .dynamixel: self = .bus(try Wire(path: place, baud: description.baud, warn: warn))
+        case .intera: self = .graph(master: place)
+        }
+    }
+}
