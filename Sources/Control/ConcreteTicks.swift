@@ -21,6 +21,13 @@ extension InteraDriver: LoopDriver {
     }
 }
 
+extension FeetechDriver: LoopDriver {
+    @_noLocks public static func tick(_ loop: inout ControlLoop<FeetechDriver>) { Control.tick(&loop) }
+    @_noLocks public static func run(_ loop: inout ControlLoop<FeetechDriver>, until deadline: Instant) {
+        Control.run(&loop, until: deadline)
+    }
+}
+
 // One annotated pair per driver: the compiler proves for each that a tick neither allocates nor locks nor counts references.
 
 /// One control tick of a Dynamixel arm, for lockstep and tests.
@@ -28,6 +35,14 @@ extension InteraDriver: LoopDriver {
 
 /// Runs a Dynamixel arm until it has come to an end, or until `deadline`; with `evenAfterEnding` it goes on holding until then.
 @_noLocks public func run(_ loop: inout ControlLoop<DynamixelDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
+    loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
+}
+
+/// One control tick of a Feetech arm, for lockstep and tests.
+@_noLocks public func tick(_ loop: inout ControlLoop<FeetechDriver>) { loop.tickOnce() }
+
+/// Runs a Feetech arm, as a Dynamixel arm is run.
+@_noLocks public func run(_ loop: inout ControlLoop<FeetechDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
     loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
 }
 

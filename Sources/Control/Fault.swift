@@ -125,7 +125,7 @@ extension Fault: CustomStringConvertible {
         case .deviceAlert(let device, 0):
             "Servo \(device) reports a hardware error that could not be read; see to it, then restart the servo."
         case .deviceAlert(let device, let bits):
-            "Servo \(device) reports a hardware error (\(DynamixelUnit.names(ofHardwareError: bits))); see to it, then restart the servo."
+            "Servo \(device) reports a hardware error (\(ServoAlert.names(of: bits))); see to it, then restart the servo."
         case .shadowApart(let device):
             "Servo \(device) disagrees with the servo that it shadows; check the joint's mechanics and calibration."
         case .servoLetGo(let device):

@@ -18,8 +18,11 @@ public struct Calibration: Equatable, Sendable {
 public struct ServoCalibration: Equatable, Sendable {
     public var id: Int
     public var model: String
-    /// Ticks, what the device adds to its encoder's position (EEPROM register 20).
+    /// Ticks, what the device adds to its encoder's position (Dynamixel) or takes from it (Feetech).
     public var homingOffset: Int
+    /// Ticks, this unit's own ends of travel, which its servo has stored; the joint's zero is in their middle. Nil where the robot's
+    /// file says it for all units, with tick 2048 as zero.
+    public var range: ClosedRange<Int>?
     /// N·m/A at the servo's horn; nil where the wire reports no current.
     public var torqueConstant: Double?
 }
@@ -53,7 +56,7 @@ extension Calibration: Decodable {
 
 extension ServoCalibration: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, model
+        case id, model, range
         case homingOffset = "homing_offset"
         case torqueConstant = "torque_constant"
     }
@@ -64,10 +67,23 @@ extension ServoCalibration: Decodable {
         guard (0...252).contains(id) else { throw keys.fault(.id, "servo IDs go from 0 to 252, found \(id)") }
         model = try keys.word(.model)
         homingOffset = try keys.decode(Int.self, forKey: .homingOffset)
-        // In position mode the device obeys no more than a quarter turn.
-        guard (-1024...1024).contains(homingOffset) else {
-            throw keys.fault(.homingOffset, "must lie within -1024 to 1024, found \(homingOffset)")
+        guard (-2047...2047).contains(homingOffset) else {
+            throw keys.fault(.homingOffset, "must lie within -2047 to 2047, found \(homingOffset)")
         }
+        range = try ServoCalibration.range(keys)
         torqueConstant = keys.contains(.torqueConstant) ? try keys.positive(.torqueConstant) : nil
     }
+
+    private static func range(_ keys: KeyedDecodingContainer<CodingKeys>) throws -> ClosedRange<Int>? {
+        guard let ticks = try keys.decodeIfPresent([Int].self, forKey: .range) else { return nil }
+        guard ticks.count == 2, 0 <= ticks[0], ticks[0] < ticks[1], ticks[1] <= 4095 else {
+            throw keys.fault(.range, "expected 2 ticks that rise within 0 to 4095, found \(ticks)")
+        }
+        return ticks[0]...ticks[1]
+    }
+}
+
+extension ServoCalibration {
+    /// The tick at which the joint is at 0 rad; between two ticks where the range has no middle one.
+    public var zeroTick: Double { range.map { Double($0.lowerBound + $0.upperBound) / 2 } ?? Double(ServoDescription.centerTick) }
 }

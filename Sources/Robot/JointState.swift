@@ -10,7 +10,7 @@ public struct JointState: Equatable, Sendable {
     public var hasEffort: UInt16
     /// °C, the hottest servo of each joint, renewed more rarely than the position.
     public var temperature: JointVector
-    /// V, the lowest of the supply voltages read; NaN until one was read.
+    /// V, the lowest of the supply voltages read, or the highest where that is above its limit; NaN until one was read.
     public var voltage: Double
     /// Seconds since the numbers were measured.
     public var age: Double

@@ -52,6 +52,9 @@ extension RobotDescription {
                 throw fault(path, ["joints", PathKey(index)], "every joint on a \(wire.protocol.rawValue) wire has \(drive)")
             }
             guard let servo = joint.servo else { continue }
+            guard servo.ids.count == 1 || wire.protocol != .feetech else {
+                throw fault(path, ["joints", PathKey(index), "servo", "ids"], "a Feetech servo shadows no other; give one")
+            }
             try claim(servo, for: joint.name, ["joints", PathKey(index), "servo"])
         }
         if let gripper { try claim(gripper.servo, for: gripper.name, ["gripper", "servo"]) }
@@ -104,6 +107,10 @@ extension RobotDescription {
         let period = 1 / wire.rate
         guard safety.staleState > period else {
             throw fault(path, ["safety", "stale_state"], "must exceed the control period of \(period) s")
+        }
+        guard safety.watchdog.isInfinite != wire.hasWatchdog else {
+            let reason = wire.hasWatchdog ? "the key 'watchdog' is missing" : "these servos have no watchdog; leave 'watchdog' out"
+            throw fault(path, ["safety"], reason)
         }
         guard safety.watchdog > 2 * period else {
             throw fault(path, ["safety", "watchdog"], "must exceed two control periods of \(period) s")

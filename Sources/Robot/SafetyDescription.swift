@@ -26,7 +26,7 @@ public struct SafetyDescription: Equatable, Sendable {
     public var badPackets: BudgetDescription
     /// Stops after which the run goes on by itself.
     public var protectiveStops: BudgetDescription
-    /// s without a packet, after which the device stops by itself.
+    /// s without a packet, after which the device stops by itself; infinite where it never does.
     public var watchdog: Double
 }
 
@@ -93,8 +93,10 @@ extension SafetyDescription: Decodable {
         let faults = try keys.nestedContainer(keyedBy: FaultKeys.self, forKey: .faults)
         badPackets = try faults.decode(BudgetDescription.self, forKey: .badPackets)
         protectiveStops = try faults.decode(BudgetDescription.self, forKey: .protectiveStops)
-        watchdog = try keys.positive(.watchdog)
-        guard (0.02...2.54).contains(watchdog) else { throw keys.fault(.watchdog, "must lie within 0.02 to 2.54 s, found \(watchdog)") }
+        watchdog = keys.contains(.watchdog) ? try keys.positive(.watchdog) : .infinity
+        guard watchdog.isInfinite || (0.02...2.54).contains(watchdog) else {
+            throw keys.fault(.watchdog, "must lie within 0.02 to 2.54 s, found \(watchdog)")
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 public struct WireDescription: Equatable, Sendable {
     /// The languages that Limber speaks to arms.
     public enum WireProtocol: String, CaseIterable, Codable, Sendable {
-        /// Servos on a serial bus.
+        /// Dynamixel X servos on a serial bus.
         case dynamixel
+        /// Feetech STS servos on a serial bus.
+        case feetech
         /// A Sawyer's own controller, over ROS 1.
         case intera
     }
@@ -17,7 +19,9 @@ public struct WireDescription: Equatable, Sendable {
     public var rate: Double
 
     /// Whether servos hang on it, each with registers of its own.
-    public var isBus: Bool { `protocol` == .dynamixel }
+    public var isBus: Bool { `protocol` != .intera }
+    /// Whether what is at its other end stops by itself when the wire falls silent.
+    public var hasWatchdog: Bool { `protocol` != .feetech }
 }
 
 extension WireDescription: Decodable {
@@ -25,24 +29,27 @@ extension WireDescription: Decodable {
 
     /// The rates that Dynamixel X servos have a code for.
     static let dynamixelBauds = [9600, 57600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 4_500_000]
+    /// The rates on whose codes all sources for Feetech servos agree.
+    static let feetechBauds = [115_200, 128_000, 250_000, 500_000, 1_000_000]
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         `protocol` = try keys.decode(WireProtocol.self, forKey: .protocol)
         switch `protocol` {
-        case .dynamixel: (port, baud) = try WireDescription.serial(keys)
+        case .dynamixel: (port, baud) = try WireDescription.serial(keys, WireDescription.dynamixelBauds)
+        case .feetech: (port, baud) = try WireDescription.serial(keys, WireDescription.feetechBauds)
         case .intera: (port, baud) = (try WireDescription.master(keys), 0)
         }
         rate = try keys.positive(.rate)
         guard rate <= 1000 else { throw keys.fault(.rate, "must be at most 1000 Hz, found \(rate)") }
     }
 
-    private static func serial(_ keys: KeyedDecodingContainer<CodingKeys>) throws -> (String, Int) {
+    private static func serial(_ keys: KeyedDecodingContainer<CodingKeys>, _ bauds: [Int]) throws -> (String, Int) {
         let port = try keys.decode(String.self, forKey: .port)
         guard !port.isEmpty else { throw keys.fault(.port, "name the device, such as /dev/ttyUSB0") }
         let baud = try keys.decode(Int.self, forKey: .baud)
-        guard WireDescription.dynamixelBauds.contains(baud) else {
-            let known = WireDescription.dynamixelBauds.map(String.init).joined(separator: ", ")
+        guard bauds.contains(baud) else {
+            let known = bauds.map(String.init).joined(separator: ", ")
             throw keys.fault(.baud, "\(baud) is no rate of these servos; they know \(known)")
         }
         return (port, baud)

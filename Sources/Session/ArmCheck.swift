@@ -56,6 +56,9 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
         guard problems.isEmpty else { return }
         do {
             switch way {
+            case .bus(let wire) where robot.wire.protocol == .feetech:
+                try ask(
+                    FeetechDriver(robot: robot, calibration: calibration, transport: wire.transport, clock: clock), robot, clock, reads)
             case .bus(let wire):
                 try ask(
                     DynamixelDriver(robot: robot, calibration: calibration, transport: wire.transport, clock: clock), robot, clock, reads)

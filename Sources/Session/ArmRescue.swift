@@ -23,6 +23,8 @@ public enum RescueOutcome: Equatable, Sendable {
     case braked
     /// Some servos do not answer as they should. The watchdogs of the others had time to fire, and did.
     case partlyStopped(silent: [UInt8])
+    /// Some servos do not answer as they should, and none has a watchdog: all were left at their last goals.
+    case leftAtGoals(silent: [UInt8])
     /// At the end it still moved, or did not tell.
     case notAtRest
     /// The wire is gone, or the servos do not answer.
@@ -30,21 +32,19 @@ public enum RescueOutcome: Equatable, Sendable {
 }
 
 /// Brings servos whose controller is gone to rest, and leaves them energised where they stand: without brakes the arm would fall.
-struct ArmRescue: Rescue, ~Copyable {
+struct ArmRescue<Driver: ServoDriver & ~Copyable>: Rescue, ~Copyable {
     /// s
-    private static let longestBraking = 3.0
+    private static var longestBraking: Double { 3 }
     /// rad/s; two steps of a servo's own measurement.
-    private static let stillness = 0.05
+    private static var stillness: Double { 0.05 }
     /// Successful reads in a row that must show stillness.
-    private static let stillReads = 10
-
+    private static var stillReads: Int { 10 }
     /// s; how much longer than a watchdog's time the line is kept silent, since servos count in steps of 20 ms.
-    private static let silenceMargin = 0.06
+    private static var silenceMargin: Double { 0.06 }
+    /// s that servos without a watchdog are given to come to their last goals.
+    private static var settling: Double { 0.5 }
 
-    /// A bus watchdog that has fired reads so.
-    private static let fired = 255
-
-    private var driver: DynamixelDriver
+    private var driver: Driver
     private var filter: SafetyFilter
     private let clock: LoopClock
     private let transport: Transport
@@ -54,7 +54,7 @@ struct ArmRescue: Rescue, ~Copyable {
         self.robot = robot
         self.transport = transport
         self.clock = clock
-        driver = DynamixelDriver(robot: robot, calibration: calibration, transport: transport, clock: clock)
+        driver = Driver(robot: robot, calibration: calibration, transport: transport, clock: clock)
         filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: 1 / robot.wire.rate)
     }
 
@@ -62,7 +62,7 @@ struct ArmRescue: Rescue, ~Copyable {
 
     mutating func run() -> RescueOutcome {
         awaitSilence()
-        return takeOver() ?? leaveToWatchdogs()
+        return takeOver() ?? (robot.wire.hasWatchdog ? leaveToWatchdogs() : leaveAtGoals())
     }
 
     /// - Returns: nil when the arm does not answer as it should, so that nobody can say what it would do with a goal.
@@ -73,7 +73,7 @@ struct ArmRescue: Rescue, ~Copyable {
         guard torque.count == servoCount else { return nil }
         guard torque.values.contains(true) else { return .notEnergised }
         // A watchdog that has fired keeps its servo still and refuses goals. To clear it would only bring back the chance to move.
-        if driver.readWatchdog().values.contains(ArmRescue.fired) {
+        if !driver.readStopped().isEmpty {
             return comesToRest(writing: false) ? .stoppedByWatchdog : .notAtRest
         }
         do throws(ConnectError) { try driver.takeOver() } catch { return nil }
@@ -85,11 +85,20 @@ struct ArmRescue: Rescue, ~Copyable {
     /// Silence is what stops servos that cannot be told to: each whose watchdog is armed stops where it is.
     private mutating func leaveToWatchdogs() -> RescueOutcome {
         clock.sleep(until: clock.now().advanced(bySeconds: robot.safety.watchdog + ArmRescue.silenceMargin))
-        let (torque, watchdog) = (driver.readTorque(), driver.readWatchdog())
-        guard !torque.isEmpty, !watchdog.isEmpty else { return .unreachable }
-        let stopped = torque.keys.filter { torque[$0] == false || watchdog[$0] == ArmRescue.fired }
+        let (torque, fired) = (driver.readTorque(), driver.readStopped())
+        guard !torque.isEmpty else { return .unreachable }
+        let stopped = torque.keys.filter { torque[$0] == false || fired.contains($0) }
         guard stopped.count < servoCount else { return torque.values.contains(true) ? .stoppedByWatchdog : .notEnergised }
         return .partlyStopped(silent: servos.filter { !stopped.contains($0) })
+    }
+
+    /// Nothing stops servos without a watchdog but their own goals: each goes to the last one that it was given, and holds there.
+    private mutating func leaveAtGoals() -> RescueOutcome {
+        clock.sleep(until: clock.now().advanced(bySeconds: ArmRescue.settling))
+        let torque = driver.readTorque()
+        guard !torque.isEmpty else { return .unreachable }
+        guard torque.count < servoCount || torque.values.contains(true) else { return .notEnergised }
+        return .leftAtGoals(silent: servos.filter { torque[$0] == nil })
     }
 
     /// From the last goal where the arm is near it, since the arm lags behind it and sags below it, and would jump back; else from where
@@ -164,7 +173,7 @@ extension RescueOutcome {
     public var isSafe: Bool {
         switch self {
         case .notEnergised, .stoppedByWatchdog, .heldByController, .stoppedByController, .braked: true
-        case .partlyStopped, .notAtRest, .unreachable: false
+        case .partlyStopped, .leftAtGoals, .notAtRest, .unreachable: false
         }
     }
 }

@@ -2,7 +2,7 @@ import Drivers
 import Robot
 import Safety
 
-extension DynamixelDriver: ArmDriver {
+extension ServoDriver where Self: ~Copyable {
     public mutating func prepare() throws { try connect() }
 
     public mutating func release() -> Bool { disengage() }
@@ -15,6 +15,9 @@ extension DynamixelDriver: ArmDriver {
         }
     }
 }
+
+extension DynamixelDriver: ServoDriver {}
+extension FeetechDriver: ServoDriver {}
 
 extension InteraDriver: ArmDriver {
     public mutating func prepare() throws { try connect() }

@@ -21,7 +21,12 @@ public enum GuardianProcess {
         if let master { return try stand(by: InteraRescue(robot: robot, master: master, clock: .monotonic), say) }
         guard fcntl(GuardianDescriptor.wire, F_GETFD) >= 0 else { throw GuardianError.noController }
         let transport = Transport(descriptor: GuardianDescriptor.wire)
-        return try stand(by: ArmRescue(robot: robot, calibration: calibration, transport: transport, clock: .monotonic), say)
+        guard robot.wire.protocol == .dynamixel else {
+            return try stand(
+                by: ArmRescue<FeetechDriver>(robot: robot, calibration: calibration, transport: transport, clock: .monotonic), say)
+        }
+        return try stand(
+            by: ArmRescue<DynamixelDriver>(robot: robot, calibration: calibration, transport: transport, clock: .monotonic), say)
     }
 
     private static func stand(
@@ -88,6 +93,11 @@ public enum GuardianProcess {
                 """
                 The servos' own watchdogs have stopped those that answer as they should; servo \(list(silent)) does not: keep clear, \
                 support the arm, and switch off its supply.
+                """
+            case .leftAtGoals(let silent):
+                """
+                \(silent.isEmpty ? "The servos do" : "Servo \(list(silent)) does") not answer reliably. None has a watchdog, so all were \
+                left to hold their last goals: keep clear, support the arm, and switch off its supply.
                 """
             case .unreachable: "The arm cannot be reached and may still be energised: keep clear, and switch off its supply."
             }

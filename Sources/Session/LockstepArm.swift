@@ -13,10 +13,10 @@ enum LockstepArm {
     init(_ setup: RunSetup, _ faults: FaultPlan, _ place: LockstepPlace) throws {
         let (start, seed) = (Instant(nanoseconds: place.nanoseconds), setup.seed ^ UInt64(place.nanoseconds))
         switch setup.robot.wire.protocol {
-        case .dynamixel:
+        case .dynamixel, .feetech:
             var plan = faults
             for index in plan.timed.indices { plan.timed[index].from -= Double(place.nanoseconds) * 1e-9 }
-            let emulator = try DynamixelEmulator(robot: setup.robot, calibration: setup.calibration, faults: plan, seed: seed)
+            let emulator = try BusEmulator.make(robot: setup.robot, calibration: setup.calibration, faults: plan, seed: seed)
             self = .servos(LockstepWire(emulator: emulator, baud: setup.robot.wire.baud, start: start, after: place.wireDigest))
         case .intera:
             let arm = try InteraArm(robot: setup.robot, workpiece: Workpiece(setup.task), seed: seed)
@@ -24,7 +24,7 @@ enum LockstepArm {
         }
     }
 
-    var servos: DynamixelEmulator? { if case .servos(let wire) = self { wire.emulator } else { nil } }
+    var servos: BusEmulator? { if case .servos(let wire) = self { wire.emulator } else { nil } }
 
     var clock: LoopClock {
         switch self {

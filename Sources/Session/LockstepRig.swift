@@ -39,7 +39,7 @@ public final class LockstepRig: Rig, DisturbedArm {
     }
 
     /// The servos themselves, for whoever wants to see the truth; nil where the arm has none.
-    public var emulator: DynamixelEmulator? { arm.servos }
+    public var emulator: BusEmulator? { arm.servos }
 
     public var robotSeconds: Double { secondsBefore + (began.map { arm.clock.now().seconds(since: $0) } ?? 0) }
 
@@ -67,12 +67,19 @@ public final class LockstepRig: Rig, DisturbedArm {
         if place.nanoseconds > 0 { arm = try LockstepArm(setup, faults, place) }
         leg = ControlBlock(signs: control.signs)
         switch arm {
-        case .servos(let wire):
-            let driver = DynamixelDriver(
-                robot: job.setup.robot, calibration: job.setup.calibration, transport: wire.transport, clock: wire.clock)
-            return try drive(driver, job, from: start, pump: pump)
+        case .servos(let wire) where job.setup.robot.wire.protocol == .feetech:
+            return try drive(FeetechDriver.self, wire, job, from: start, pump: pump)
+        case .servos(let wire): return try drive(DynamixelDriver.self, wire, job, from: start, pump: pump)
         case .intera(let arm): return try drive(arm.driver, job, from: start, pump: pump)
         }
+    }
+
+    private func drive<Driver: ServoDriver & LoopDriver & ~Copyable>(
+        _: Driver.Type, _ wire: LockstepWire, _ job: Job, from start: Job.PolicyStart, pump: () throws -> Void
+    ) throws -> RigOutcome {
+        let driver = Driver(
+            robot: job.setup.robot, calibration: job.setup.calibration, transport: wire.transport, clock: wire.clock)
+        return try drive(driver, job, from: start, pump: pump)
     }
 
     private func drive<Driver: ArmDriver & LoopDriver & ~Copyable>(

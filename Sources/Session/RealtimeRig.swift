@@ -65,6 +65,9 @@ public final class RealtimeRig: Rig {
     private func startLoop(_ job: Job) throws -> RealtimeThread {
         let (robot, calibration) = (job.setup.robot, job.setup.calibration)
         switch way {
+        case .bus(let wire) where robot.wire.protocol == .feetech:
+            return try startLoop(
+                job, FeetechDriver(robot: robot, calibration: calibration, transport: wire.transport, clock: .monotonic))
         case .bus(let wire):
             return try startLoop(
                 job, DynamixelDriver(robot: robot, calibration: calibration, transport: wire.transport, clock: .monotonic))

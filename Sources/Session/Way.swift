@@ -12,7 +12,7 @@ public enum Way {
     public init(_ description: WireDescription, at place: String? = nil, warn: (PortWarning) -> Void) throws(PortError) {
         let place = place ?? description.port
         switch description.protocol {
-        case .dynamixel: self = .bus(try Wire(path: place, baud: description.baud, warn: warn))
+        case .dynamixel, .feetech: self = .bus(try Wire(path: place, baud: description.baud, warn: warn))
         case .intera: self = .graph(master: place)
         }
     }

@@ -15,16 +15,12 @@ import Testing
         judge = LimitJudge(robot)
     }
 
-    private func goals(_ position: [Double]) -> [DynamixelInstruction.Datum] {
-        zip(robot.servos, position).map { servo, angle in
-            let tick = UInt32(bitPattern: Int32((angle / DynamixelUnit.positionTick).rounded()) + DynamixelUnit.centreTick)
-            return DynamixelInstruction.Datum(
-                id: UInt8(servo.ids[0]), address: 116, data: (0..<4).map { UInt8(truncatingIfNeeded: tick >> (8 * UInt32($0))) })
-        }
+    private func goals(_ position: [Double]) -> [HeardGoal] {
+        zip(robot.servos, position).map { HeardGoal(id: UInt8($0.ids[0]), angle: $1) }
     }
 
     private func send(_ position: [Double], at seconds: Double) {
-        judge.heard(.syncWrite(address: 116, count: 4, goals(position)), to: 0xFE, at: seconds)
+        judge.heard(goals(position), at: seconds)
     }
 
     /// Turns a joint at a part of its velocity limit for a second.
@@ -63,7 +59,7 @@ import Testing
         var position = robot.poses.ready.array
         for tick in 0..<100 {
             position[0] += robot.joints[0].limits.velocity / robot.wire.rate
-            strict.heard(.syncWrite(address: 116, count: 4, goals(position)), to: 0xFE, at: Double(tick) / robot.wire.rate)
+            strict.heard(goals(position), at: Double(tick) / robot.wire.rate)
         }
         #expect(strict.firstViolation?.contains("faster than the tip may move") == true, "\(strict.firstViolation ?? "")")
     }

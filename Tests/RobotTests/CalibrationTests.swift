@@ -28,8 +28,9 @@ import YAML
             ("2026-03-01", "March", "write the day as YYYY-MM-DD"),
             ("2026-03-01", "2026-13-01", "write the day as YYYY-MM-DD"),
             ("zero pose against the jig", "''", "say how it was measured"),
-            ("-12", "2000", "must lie within -1024 to 1024, found 2000"),
-            ("-12", "-9223372036854775808", "must lie within -1024 to 1024, found -9223372036854775808"),
+            ("-12", "2048", "must lie within -2047 to 2047, found 2048"),
+            ("-12", "-9223372036854775808", "must lie within -2047 to 2047, found -9223372036854775808"),
+            ("homing_offset: 0", "homing_offset: 0, range: [900, 800]", "expected 2 ticks that rise within 0 to 4095, found [900, 800]"),
             ("1.8", "0", "must be above zero, found 0.0"),
             ("id: 8", "id: 1", "servo 1 has an entry already"),
             ("id: 8", "id: 300", "servo IDs go from 0 to 252, found 300"),
@@ -60,13 +61,70 @@ import YAML
     }
 }
 
+@Suite struct UnitRangeTests {
+    @Test("A joint's zero is in the middle of its unit's range, between two ticks where there is no middle one")
+    func zero() throws {
+        let calibration = try Calibration.load("so101-example")
+        #expect(calibration.servos.map(\.zeroTick) == [2051, 2047.5, 2041.5, 2047, 2047.5, 2050.5])
+        #expect(ServoCalibration(id: 1, model: "STS3215", homingOffset: 0, torqueConstant: nil).zeroTick == 2048)
+    }
+
+    @Test("A unit whose range is narrower than the joint's limits is refused, with the ticks that they need")
+    func narrow() throws {
+        let robot = try RobotDescription.load("so101")
+        var calibration = try Calibration.load("so101-example")
+        #expect(robot.problems(with: calibration) == [])
+        calibration.servos[0].range = 1000...3100
+        #expect(
+            robot.problems(with: calibration) == [
+                "Servo 1 (shoulder_pan) of 'so101-example' turns from tick 1000 to 3100, but the limits of so101 need 843 to 3257; "
+                    + "record its range again to both ends, or narrow the limits in a copy of the robot's file."
+            ])
+    }
+
+    @Test("What only the other vendor's servos have is refused")
+    func wrongVendor() throws {
+        let robot = try RobotDescription.load("widowx250s")
+        var calibration = try Calibration.load("widowx250s-example")
+        calibration.servos[0].homingOffset = 1025
+        calibration.servos[0].range = 0...4095
+        #expect(
+            robot.problems(with: calibration) == [
+                "The homing offset of servo 1 (waist) must lie within -1024 to 1024, found 1025.",
+                "Servo 1 (waist) has a range in the calibration of 'widowx250s-example', which only Feetech servos have.",
+            ])
+    }
+
+    @Test(
+        "A robot says no more of its servos than they have",
+        arguments: [
+            ("  # No watchdog: these servos have none.", "  watchdog: 0.1\n  #", "these servos have no watchdog; leave 'watchdog' out"),
+            ("ids: [1]", "ids: [1, 9]", "a Feetech servo shadows no other; give one"),
+            ("baud: 1000000", "baud: 57600", "57600 is no rate of these servos; they know 115200, 128000, 250000, 500000, 1000000"),
+            ("voltage:", "# voltage:", "the key 'voltage' is missing"),
+        ])
+    func robot(_ old: String, _ new: String, _ message: String) throws {
+        let text = try ModelFile("so101", folder: "Robots").text.replacing(old, with: new)
+            .replacing("[1, 9], model: STS3215, reversed: [false]", with: "[1, 9], model: STS3215, reversed: [false, false]")
+        let error = #expect(throws: YAMLError.self) { try RobotDescription(yaml: text, file: "so101.yaml") }
+        #expect(error?.message == message)
+    }
+
+    @Test("A robot whose servos have a watchdog says how long it waits")
+    func watchdog() throws {
+        let text = try ModelFile("widowx250s", folder: "Robots").text.replacing("  watchdog: 0.1", with: "  # ")
+        let error = #expect(throws: YAMLError.self) { try RobotDescription(yaml: text, file: "widowx250s.yaml") }
+        #expect(error?.message == "the key 'watchdog' is missing")
+    }
+}
+
 @Suite struct ModelFileTests {
     @Test("An unknown name is answered with the names that are there")
     func unknownName() {
         let error = #expect(throws: ModelFileError.self) { try RobotDescription.load("widowx") }
         #expect(
             error?.description
-                == "There is no 'widowx' in Robots/; there are openmanipulator-x, sawyer, viperx300s, widowx250s. "
+                == "There is no 'widowx' in Robots/; there are openmanipulator-x, sawyer, so101, viperx300s, widowx250s. "
                 + "Give one of these names, or the path of a file.")
     }
 

@@ -49,6 +49,14 @@ struct ReferencePose: CustomTestStringConvertible {
             robot: "openmanipulator-x", q: [0.1, -0.5, 0.6, 0.3], tip: [0.210135, 0.01988, 0.121891],
             orientation: [0.978842, -0.009929, 0.198421, 0.048983], gravity: [0, -0.19336, -0.35724, -0.06358],
             massDiagonal: [0.003377, 0.008087, 0.005589, 0.000383]),
+        // By MuJoCo 3, with the jaw where it is held.
+        ReferencePose(
+            robot: "so101", q: [0, 0, 0, 0, 0], tip: [0.391361, -0.000009, 0.22647], orientation: [0.7069, 0.017206, 0.706894, 0.017214],
+            gravity: [0, -0.5385, -0.45257, -0.11696, 0.00001], massDiagonal: [0.01528, 0.016333, 0.00861, 0.000999, 0.000045]),
+        ReferencePose(
+            robot: "so101", q: [0.3, -0.5, 0.6, 0.9, -0.7], tip: [0.247427, -0.059248, 0.083328],
+            orientation: [0.274487, 0.480387, 0.830639, 0.062636], gravity: [0, -0.28319, -0.40061, -0.06543, 0.00118],
+            massDiagonal: [0.006813, 0.007012, 0.007341, 0.000989, 0.000045]),
         ReferencePose(
             robot: "sawyer", q: [0, 0, 0, 0, 0, 0, 0], tip: [1.0155, 0.1603, 0.317],
             orientation: [0.454519, -0.541677, 0.454522, -0.541673],
@@ -95,14 +103,16 @@ struct ReferencePose: CustomTestStringConvertible {
 
     @Test(
         "The arms weigh what the vendors' files say",
-        arguments: [("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406), ("sawyer", 20.7345)])
+        arguments: [
+            ("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406), ("so101", 0.632006), ("sawyer", 20.7345),
+        ])
     func mass(_ name: String, _ mass: Double) throws {
         #expect(abs(try RobotDescription.load(name).mass - mass) < 2e-5)
     }
 
     @Test(
         "Jacobian = dp/dq by central differences, and gravity torque = dU/dq",
-        arguments: ["viperx300s", "widowx250s", "openmanipulator-x", "sawyer"])
+        arguments: ["viperx300s", "widowx250s", "openmanipulator-x", "so101", "sawyer"])
     func differences(_ name: String) throws { try checkDifferences(RobotDescription.load(name)) }
 
     @Test("The same holds where joints branch, frames are turned and axes are oblique")

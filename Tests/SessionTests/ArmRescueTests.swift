@@ -33,12 +33,12 @@ import Testing
         return (wire, robot, calibration)
     }
 
-    private func goals(_ wire: LockstepWire) -> [Int] { wire.emulator.bus.servos.dropLast().map { $0.table[.goalPosition] } }
+    private func goals(_ wire: LockstepWire) -> [Int] { wire.dynamixel.servos.dropLast().map { $0.table[.goalPosition] } }
 
     @Test func anArmThatLagsBehindItsGoalIsNotPulledBack() throws {
         let (wire, robot, calibration) = try abandoned()
         let before = goals(wire)
-        var rescue = ArmRescue(robot: robot, calibration: calibration, transport: wire.transport, clock: wire.clock)
+        var rescue = ArmRescue<DynamixelDriver>(robot: robot, calibration: calibration, transport: wire.transport, clock: wire.clock)
         let outcome = rescue.run()
         #expect(outcome == .braked)
         #expect(goals(wire) == before)
@@ -46,9 +46,9 @@ import Testing
 
     @Test func anArmThatWasPushedFarFromItsGoalIsHeldWhereItIs() throws {
         let (wire, robot, calibration) = try abandoned()
-        for servo in wire.emulator.bus.servos where servo.id == 1 { servo.table[.goalPosition] += 400 }
+        for servo in wire.dynamixel.servos where servo.id == 1 { servo.table[.goalPosition] += 400 }
         let before = goals(wire)
-        var rescue = ArmRescue(robot: robot, calibration: calibration, transport: wire.transport, clock: wire.clock)
+        var rescue = ArmRescue<DynamixelDriver>(robot: robot, calibration: calibration, transport: wire.transport, clock: wire.clock)
         _ = rescue.run()
         #expect(abs(goals(wire)[0] - before[0]) > 100)
     }
@@ -61,7 +61,7 @@ import Testing
             let bytes: [UInt8] = [0xFF, 0xFF, 0xFD, 0x00, 0xFE, 0x3F, 0x00, 0x83, 116, 0, 4, 0, 1, 0]
             #expect(bytes.withUnsafeBufferPointer { wire.transport.write($0.baseAddress!, count: $0.count) } == bytes.count)
         }
-        var rescue = ArmRescue(robot: robot, calibration: calibration, transport: wire.transport, clock: wire.clock)
+        var rescue = ArmRescue<DynamixelDriver>(robot: robot, calibration: calibration, transport: wire.transport, clock: wire.clock)
         let outcome = rescue.run()
         expectStill(wire)
         return outcome
@@ -74,7 +74,7 @@ import Testing
         let before = (0..<world.axisCount).map(world.position)
         wire.clock.sleep(until: wire.clock.now().advanced(bySeconds: 0.5))
         #expect(zip(before, (0..<world.axisCount).map(world.position)).allSatisfy { abs($0 - $1) < 0.01 }, "the arm moves")
-        #expect(wire.emulator.bus.servos.allSatisfy { $0.settings.torqueOn })
+        #expect(wire.dynamixel.servos.allSatisfy { $0.settings.torqueOn })
     }
 
     @Test func halfAPacketOnTheWireIsNotTheBeginningOfTheGuardians() throws {
@@ -101,4 +101,9 @@ import Testing
     func anArmThatNobodyUnderstandsIsLeftToItsWatchdogs(_ kind: TimedFault.Kind) throws {
         #expect(try rescue(kind) == .unreachable)
     }
+}
+
+extension LockstepWire {
+    /// The emulated servos of a Dynamixel arm.
+    var dynamixel: DynamixelBus { (emulator as! DynamixelEmulator).bus }
 }

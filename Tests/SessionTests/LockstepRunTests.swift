@@ -30,6 +30,16 @@ import Testing
         #expect(first.wireDigest != other.wireDigest && first.weightsDigest != other.weightsDigest)
     }
 
+    @Test func anArmOfOtherServosTrainsAsRepeatably() throws {
+        let runs = ShortRun(scratch: scratch, robot: "so101")
+        let digests = try (0..<2).map { _ in
+            let summary = try runs.train(seed: 1, episodes: 4).summary
+            #expect(summary.gradientSteps > 10 && summary.episodes == 4 && summary.fault == nil)
+            return [summary.wireDigest, summary.weightsDigest]
+        }
+        #expect(digests[0] == digests[1])
+    }
+
     @Test func aRunIsTheSameHoweverManyThreadsShareItsGradientSteps() throws {
         func digests(threads: Int) throws -> [String?] {
             var (setup, folder) = try runs.begin()

@@ -85,7 +85,7 @@ private final class ContactOracle {
 }
 
 @Suite struct CollisionOracleTests {
-    @Test("What every pair of bodies has between it is what MuJoCo says", arguments: Arms.names)
+    @Test("What every pair of bodies has between it is what MuJoCo says", arguments: Arms.all)
     func distances(_ name: String) throws {
         var robot = try Arms.robot(name)
         // Names of obstacles are the geoms'; a tilted plane and a box beside the table.

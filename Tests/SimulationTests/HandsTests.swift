@@ -72,7 +72,7 @@ import YAML
         #expect(host.emulator.world.position(0) > 0.4)
     }
 
-    @Test("A payload weighs and resists as a point of that mass, by our own kinematics, and leaves nothing behind", arguments: Arms.names)
+    @Test("A payload weighs and resists as a point of that mass, by our own kinematics, and leaves nothing behind", arguments: Arms.all)
     func loads(name: String) throws {
         let robot = try Arms.robot(name)
         let (world, kinematics) = (try World(robot: robot), Kinematics(robot))

@@ -75,14 +75,14 @@ import Testing
     func overheats() {
         let bench = Bench()
         bench.write(.torqueEnable, 1)
-        bench.servo.health.temperature = 81
+        bench.servo.temperature = 81
         bench.pass(0.01)
         let status = bench.statuses(.read(address: 64, count: 1)).first
         #expect(status?.error.alert == true && status?.parameters == [0])
         #expect(bench.read(.hardwareErrorStatus) == 4)
         bench.write(.torqueEnable, 1)
         #expect(bench.read(.torqueEnable) == 0, "a shut-down servo does not take torque")
-        bench.servo.health.temperature = 40
+        bench.servo.temperature = 40
         bench.pass(0.01)
         #expect(bench.read(.hardwareErrorStatus) == 4, "it does not forget by itself")
         #expect(bench.statuses(.reboot).count == 1)

@@ -6,18 +6,21 @@ import Testing
 
 @testable import Simulation
 
-/// A Python that has dynamixel-sdk: the one in LIMBER_PYTHON, or that of the project's own environment.
+/// A Python that has a vendor's client: the one in LIMBER_PYTHON, or that of the project's own environment.
 enum VendorPython {
     /// The checkout.
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    static let path: String? = {
+    static let dynamixel = find("dynamixel-sdk", module: "dynamixel_sdk")
+    static let feetech = find("feetech-servo-sdk", module: "scservo_sdk")
+
+    private static func find(_ package: String, module: String) -> String? {
         let given = ProcessInfo.processInfo.environment["LIMBER_PYTHON"]
         let candidates = (given.map { [$0] } ?? []) + [root.appending(path: ".build/venv/bin/python").path]
-        let usable = candidates.first { imports($0, "dynamixel_sdk") }
-        if usable == nil { print("SKIPPED: no Python with dynamixel-sdk (set LIMBER_PYTHON, or install it into .build/venv)") }
+        let usable = candidates.first { imports($0, module) }
+        if usable == nil { print("SKIPPED: no Python with \(package) (set LIMBER_PYTHON, or install it into .build/venv)") }
         return usable
-    }()
+    }
 
     private static func imports(_ python: String, _ module: String) -> Bool {
         guard FileManager.default.isExecutableFile(atPath: python) else { return false }
@@ -55,7 +58,7 @@ private struct Handover<Value>: @unchecked Sendable { let value: Value }
 
 @Suite struct VendorClientTests {
     /// Runs `body` against the arm on a pseudo-terminal, in real time on a thread of its own.
-    private func withPseudoTerminal(_ emulator: DynamixelEmulator, _ body: (String) throws -> Void) throws {
+    private func withPseudoTerminal(_ emulator: BusEmulator, _ body: (String) throws -> Void) throws {
         let host = try PseudoTerminalHost(emulator: emulator)
         let done = DispatchSemaphore(value: 0)
         let handover = Handover(value: host)
@@ -72,14 +75,28 @@ private struct Handover<Value>: @unchecked Sendable { let value: Value }
 
     @Test(
         "The vendor's client pings, reads, writes, drives and reboots the arm",
-        .enabled(if: VendorPython.path != nil, "no Python with dynamixel-sdk: set LIMBER_PYTHON, or install it into .build/venv"))
+        .enabled(if: VendorPython.dynamixel != nil, "no Python with dynamixel-sdk: set LIMBER_PYTHON, or install it into .build/venv"))
     func dynamixelSDK() throws {
-        let python = try #require(VendorPython.path)
+        let python = try #require(VendorPython.dynamixel)
         let robot = try Arms.robot("openmanipulator-x")
         let ids = robot.servos.flatMap(\.ids)
         let script = VendorPython.root.appending(path: "Tests/python/dynamixel_sdk_client.py").path
         try withPseudoTerminal(Arms.emulator("openmanipulator-x")) { path in
             let result = try VendorPython.run(python, [script, path] + ids.map { "\($0)" })
+            print(result.output)
+            #expect(result.status == 0, "\(result.output)")
+        }
+    }
+
+    @Test(
+        "Feetech's client pings, reads, writes, drives and stores",
+        .enabled(if: VendorPython.feetech != nil, "no Python with feetech-servo-sdk: set LIMBER_PYTHON, or install it into .build/venv"))
+    func feetechSDK() throws {
+        let python = try #require(VendorPython.feetech)
+        let robot = try Arms.robot("so101")
+        let script = VendorPython.root.appending(path: "Tests/python/feetech_sdk_client.py").path
+        try withPseudoTerminal(FeetechEmulator(robot: robot, calibration: Arms.calibration("so101"))) { path in
+            let result = try VendorPython.run(python, [script, path] + robot.servos.flatMap(\.ids).map { "\($0)" })
             print(result.output)
             #expect(result.status == 0, "\(result.output)")
         }

@@ -5,7 +5,7 @@ import Testing
 @testable import Simulation
 
 @Suite struct WorldTests {
-    @Test("MuJoCo and our kinematics agree on places, gravity and inertia", arguments: Arms.names)
+    @Test("MuJoCo and our kinematics agree on places, gravity and inertia", arguments: Arms.all)
     func agreesWithKinematics(name: String) throws {
         let robot = try Arms.robot(name)
         let world = try World(robot: robot)
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("MuJoCo and our inverse dynamics agree in any motion, where joints branch and axes are oblique too", arguments: Arms.names)
+    @Test("MuJoCo and our inverse dynamics agree in any motion, where joints branch and axes are oblique too", arguments: Arms.all)
     func agreesWithInverseDynamics(name: String) throws {
         let robot = try Arms.robot(name)
         var oblique = robot

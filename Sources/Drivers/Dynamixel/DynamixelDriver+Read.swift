@@ -77,7 +77,7 @@ extension DynamixelDriver {
         packet.append(UInt16(126))
         packet.append(UInt16(count))
         for index in 0..<slotCount { packet.append(slots[index].id) }
-        return packet.finish(link.checksum)
+        return packet.finish(checksum)
     }
 
     /// s to wait for the answer: what request and answer take on the wire and in the adapter, or most of a tick if that is more.
@@ -109,11 +109,11 @@ extension DynamixelDriver {
         var crc = packet.checksumBeforeBody
         for index in 0..<slotCount {
             let piece = packet.body + index * (4 + count)
-            crc = link.checksum.of(piece, count: 2 + count, continuing: crc)
+            crc = checksum.of(piece, count: 2 + count, continuing: crc)
             if index + 1 < slotCount {
                 let sent = UInt16(piece[2 + count]) | UInt16(piece[3 + count]) << 8
                 guard sent == crc else { return .bad(.corrupted) }
-                crc = link.checksum.of(piece + 2 + count, count: 2, continuing: crc)
+                crc = checksum.of(piece + 2 + count, count: 2, continuing: crc)
             }
             guard piece[1] == slots[index].id else { return .bad(.corrupted) }
             let error = DynamixelStatusError(rawValue: piece[0])

@@ -38,6 +38,6 @@ extension DynamixelDriver {
         packet.append(UInt16(64))
         packet.append(UInt16(1))
         for index in 0..<slotCount { packet.append(slots[index].id) }
-        return packet.finish(link.checksum)
+        return packet.finish(checksum)
     }
 }

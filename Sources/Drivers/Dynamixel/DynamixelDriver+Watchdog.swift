@@ -17,7 +17,7 @@ extension DynamixelDriver {
         try setEverywhere(.busWatchdog, 0)
     }
 
-    private mutating func seeWatchdogFired(_ site: DynamixelSite) throws(ServoProblem) {
+    private mutating func seeWatchdogFired(_ site: ServoSite) throws(ServoProblem) {
         let found = try get(.busWatchdog, site)
         guard found == Self.firedWatchdog else { throw problem(site, .watchdogDead(found: found)) }
         let goal = try get(.goalPosition, site)
@@ -30,6 +30,9 @@ extension DynamixelDriver {
 
     /// Bus Watchdog of each servo that answers: 0 off, 255 fired, else the time set, in units of 20 ms.
     public mutating func readWatchdog() -> [UInt8: Int] { read(.busWatchdog) }
+
+    /// Those whose watchdog has fired.
+    public mutating func readStopped() -> Set<UInt8> { Set(readWatchdog().filter { $0.value == Self.firedWatchdog }.keys) }
 
     /// Hardware Error Status of each servo that answers.
     public mutating func readHardwareErrors() -> [UInt8: UInt8] { read(.hardwareErrorStatus).mapValues { UInt8(truncatingIfNeeded: $0) } }
@@ -46,9 +49,9 @@ extension DynamixelDriver {
     /// Takes over an arm that another process has connected and engaged: its servos are expected as they were, a watchdog that
     /// has fired is cleared, and nothing else is written.
     public mutating func takeOver() throws(ConnectError) {
-        var found: [UInt8: DynamixelIdentity] = [:]
+        var found: [UInt8: ServoIdentity] = [:]
         for site in sites {
-            do throws(ExchangeFailure) { found[site.id] = DynamixelIdentity(try ask(site.id, .ping)) } catch .lost {
+            do throws(ExchangeFailure) { found[site.id] = ServoIdentity(try ask(site.id, .ping)) } catch .lost {
                 throw ConnectError([ServoProblem(fault: .wireLost)])
             } catch { continue }
         }

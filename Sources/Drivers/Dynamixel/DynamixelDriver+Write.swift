@@ -15,7 +15,7 @@ extension DynamixelDriver {
             packet.append(slot.id)
             packet.append(slot.tick(ofRadians: slot.joint < 0 ? gripperHold : setPoint[slot.joint]))
         }
-        switch link.send(packet.finish(link.checksum)) {
+        switch link.send(packet.finish(checksum)) {
         case .sent: return .fresh
         case .notAccepted: return reject()
         case .lost: return .lost

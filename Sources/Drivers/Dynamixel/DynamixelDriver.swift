@@ -13,9 +13,10 @@ public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
 
     let robot: RobotDescription
     let calibration: Calibration
-    let sites: [DynamixelSite]
+    let sites: [ServoSite]
 
-    var link: DynamixelLink
+    var link: PacketLink<DynamixelPacketParser>
+    let checksum = DynamixelChecksum()
     let slots: UnsafeMutablePointer<DynamixelSlot>
     let slotCount: Int
     let jointCount: Int
@@ -42,8 +43,8 @@ public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     public init(robot: RobotDescription, calibration: Calibration, transport: Transport, clock: LoopClock) {
         self.robot = robot
         self.calibration = calibration
-        sites = DynamixelSite.all(of: robot, calibration)
-        link = DynamixelLink(transport: transport, clock: clock)
+        sites = ServoSite.all(of: robot, calibration)
+        link = PacketLink(transport: transport, clock: clock)
         slotCount = sites.count
         jointCount = robot.joints.count
         slots = .allocate(capacity: max(1, sites.count))

@@ -44,24 +44,10 @@ extension DynamixelModel {
     /// The oldest firmware that answers a fast sync read.
     public static let fastSyncReadFirmware: UInt8 = 45
 
-    /// What the output shaft can do at a supply voltage. Source: the vendor's data sheets (typical, not guaranteed).
-    public struct Motor: Sendable {
-        /// V
-        public var voltage: Double
-        /// N·m at stall
-        public var stallTorque: Double
-        /// A at stall
-        public var stallCurrent: Double
-        /// rad/s
-        public var noLoadSpeed: Double
-        public var gearRatio: Double
-        /// N·m/A at the output shaft, by the stall figures.
-        public var torqueConstant: Double { stallTorque / stallCurrent }
-    }
-
-    public var motor: Motor {
-        func motor(_ voltage: Double, _ torque: Double, _ current: Double, rpm: Double, _ gear: Double) -> Motor {
-            Motor(voltage: voltage, stallTorque: torque, stallCurrent: current, noLoadSpeed: rpm * 2 * .pi / 60, gearRatio: gear)
+    /// Source: the vendor's data sheets.
+    public var motor: MotorFigures {
+        func motor(_ voltage: Double, _ torque: Double, _ current: Double, rpm: Double, _ gear: Double) -> MotorFigures {
+            MotorFigures(voltage: voltage, stallTorque: torque, stallCurrent: current, noLoadSpeed: rpm * 2 * .pi / 60, gearRatio: gear)
         }
         return switch self {
         case .xl330M077: motor(5, 0.215, 1.47, rpm: 383, 77.5)

@@ -69,7 +69,7 @@ extension DynamixelStatusError.Number: CustomStringConvertible {
 }
 
 /// A packet in the parser's memory, its stuffing removed; valid until the parser is next used.
-public struct DynamixelPacketView {
+public struct DynamixelPacketView: SizedPacket {
     public let id: UInt8
     public let instruction: UInt8
     /// What follows the instruction byte: parameters, or the error byte and parameters of a status.

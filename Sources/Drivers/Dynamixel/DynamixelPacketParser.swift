@@ -2,7 +2,7 @@
 ///
 /// After a damaged packet the search goes on one byte behind its header, so a true packet is found even when noise looked
 /// like the beginning of a longer one. Owns its memory; nothing is allocated after the initialiser.
-public struct DynamixelPacketParser: ~Copyable, @unchecked Sendable {
+public struct DynamixelPacketParser: PacketParser, ~Copyable, @unchecked Sendable {
     private let bytes: UnsafeMutablePointer<UInt8>
     private let scratch: UnsafeMutablePointer<UInt8>
     private let capacity: Int

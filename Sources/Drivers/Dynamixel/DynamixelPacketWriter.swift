@@ -68,3 +68,7 @@ public struct DynamixelPacketWriter: @unchecked Sendable {
         count += 1
     }
 }
+
+extension PacketLink where Parser == DynamixelPacketParser {
+    @_noLocks func writer() -> DynamixelPacketWriter { DynamixelPacketWriter(into: outgoing, capacity: PacketLink.largestPacket) }
+}

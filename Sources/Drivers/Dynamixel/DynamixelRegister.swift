@@ -142,13 +142,6 @@ public enum DynamixelUnit {
 
     /// rad, as the servo reports it: reversal and homing offset are the servo's own affair.
     @_noLocks public static func radians(ofTick tick: Int32) -> Double { Double(tick &- centreTick) * positionTick }
-
-    /// The bits of Hardware Error Status, in words.
-    public static func names(ofHardwareError bits: UInt8) -> String {
-        let known = [(0, "input voltage"), (2, "overheating"), (3, "motor encoder"), (4, "electrical shock"), (5, "overload")]
-        let named = known.filter { bits & 1 << $0.0 != 0 }.map(\.1)
-        return named.isEmpty ? "bits \(bits)" : named.joined(separator: ", ")
-    }
 }
 
 /// Baud rates by the code that the Baud Rate register holds.

@@ -1,15 +1,9 @@
 import Drivers
 
-/// What one servo, or several in turn, put on the line.
-struct BusReply: Equatable {
-    /// s of silence before it
-    var delay: Double
-    var bytes: [UInt8]
-}
-
 /// The servos on one line: who obeys an instruction, who answers it, and in which order. No time passes here.
-final class DynamixelBus {
+final class DynamixelBus: ServoBus {
     let servos: [DynamixelServo]
+    private var assembler = PacketAssembler()
     /// What Baud Rate holds in a servo that hears this line; to another it is noise.
     private let baudCode: Int
     /// Those that hear the message that is being answered.
@@ -18,6 +12,27 @@ final class DynamixelBus {
     init(servos: [DynamixelServo], baud: Int) {
         self.servos = servos
         baudCode = DynamixelBaud(rate: baud).map { Int($0.rawValue) } ?? -1
+    }
+
+    func hear(_ byte: UInt8) -> BusRequest? {
+        guard let event = assembler.receive(byte) else { return nil }
+        return BusRequest(goals: goals(in: event)) { self.respond(to: event) }
+    }
+
+    func forget() { assembler.reset() }
+
+    private func goals(in event: PacketAssembler.Event) -> [HeardGoal] {
+        let data: [DynamixelInstruction.Datum] =
+            switch event {
+            case .packet(.instruction(_, .syncWrite(DynamixelRegister.goalPosition.address, 4, let data))): data
+            case .packet(.instruction(let id, .write(DynamixelRegister.goalPosition.address, let data))):
+                [DynamixelInstruction.Datum(id: id, address: DynamixelRegister.goalPosition.address, data: data)]
+            default: []
+            }
+        return data.filter { $0.data.count == 4 }.map {
+            let tick = Int32(truncatingIfNeeded: DynamixelRegister.goalPosition.value(of: $0.data))
+            return HeardGoal(id: $0.id, angle: DynamixelUnit.radians(ofTick: tick))
+        }
     }
 
     /// Lets the servos that it concerns act on a message.

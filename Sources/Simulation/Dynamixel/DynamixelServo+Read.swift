@@ -23,7 +23,7 @@ extension DynamixelServo {
         table[.velocityTrajectory] = whole(trajectoryVelocity / ServoSettings.velocityUnit)
         table[.positionTrajectory] = whole(controller.profile.position)
         table[.presentVoltage] = whole(voltage / DynamixelUnit.voltage)
-        table[.presentTemperature] = whole(health.temperature)
+        table[.presentTemperature] = whole(health.heat.temperature)
         table[.hardwareErrorStatus] = Int(health.errors)
         table[.registeredInstruction] = registered == nil ? 0 : 1
     }

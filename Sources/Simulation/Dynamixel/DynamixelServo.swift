@@ -35,7 +35,7 @@ final class DynamixelServo {
     ///   - shaft: rad
     init(table: ControlTable, mount: ServoEncoder.Mount, torqueConstant: Double?, shaft: Double) {
         model = table.model
-        motor = ServoMotor(table.model, torqueConstant: torqueConstant)
+        motor = ServoMotor(table.model.motor, torqueConstant: torqueConstant)
         self.table = table
         settings = ServoSettings(table)
         voltage = motor.nominalVoltage

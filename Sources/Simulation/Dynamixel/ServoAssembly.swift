@@ -28,8 +28,12 @@ struct ServoAssembly {
     private static func place(
         _ servo: ServoDescription, _ index: Int, _ axis: Int, _ robot: RobotDescription, _ calibration: Calibration, _ firmware: UInt8
     ) throws(EmulatorError) -> Place {
-        guard let model = DynamixelModel(rawValue: servo.model) else { throw .unknownModel(servo.model) }
-        guard let baud = DynamixelBaud(rate: robot.wire.baud) else { throw .unknownBaud(robot.wire.baud) }
+        guard let model = DynamixelModel(rawValue: servo.model) else {
+            throw .unknownModel(servo.model, known: DynamixelModel.allCases.map(\.rawValue))
+        }
+        guard let baud = DynamixelBaud(rate: robot.wire.baud) else {
+            throw .unknownBaud(robot.wire.baud, known: DynamixelBaud.allCases.map(\.rate))
+        }
         let id = servo.ids[index]
         let unit = calibration.servos.first { $0.id == id }
         let reversed = index < servo.reversed.count && servo.reversed[index]
@@ -83,26 +87,5 @@ struct ServoAssembly {
             other[register] = table[register]
         }
         return other
-    }
-}
-
-/// Why an arm cannot be emulated.
-public enum EmulatorError: Error, Equatable, CustomStringConvertible {
-    case unknownModel(String)
-    case unknownBaud(Int)
-    case unknownServo(Int)
-    case unknownFrame(String)
-    case world(WorldError)
-
-    public var description: String {
-        switch self {
-        case .unknownModel(let model):
-            "The servo model \(model) cannot be emulated; use one of \(DynamixelModel.allCases.map(\.rawValue).joined(separator: ", "))."
-        case .unknownBaud(let baud):
-            "The X series does not know \(baud) baud; use one of \(DynamixelBaud.allCases.map { "\($0.rate)" }.joined(separator: ", "))."
-        case .unknownServo(let id): "The fault plan names servo \(id), which this arm does not have."
-        case .unknownFrame(let name): "The fault plan pushes at the frame \(name), which this arm does not have."
-        case .world(let error): error.description
-        }
     }
 }

@@ -8,20 +8,13 @@ struct ServoHealth {
         static let overload: UInt8 = 1 << 5
     }
 
-    /// °C
-    static let ambient = 25.0
-    /// °C above ambient after a long stall.
-    private static let stallRise = 100.0
-    /// s
-    private static let warming = 600.0
     /// Share of the stall current that counts as overload, and for how long (s).
     private static let overloadShare = 0.8
     private static let overloadTime = 1.5
     /// s that the supply may be outside its limits.
     private static let voltageTime = 0.1
 
-    /// °C
-    var temperature = ServoHealth.ambient
+    var heat = ServoHeat()
     /// Hardware Error Status; stays until a reboot.
     var errors: UInt8 = 0
     private var overloaded = 0.0
@@ -31,12 +24,12 @@ struct ServoHealth {
     ///   - load: current as a share of the stall current
     ///   - interval: s
     mutating func advance(load: Double, voltage: Double, settings: ServoSettings, interval: Double) {
-        temperature += (ServoHealth.ambient + ServoHealth.stallRise * load * load - temperature) * interval / ServoHealth.warming
+        heat.advance(load: load, interval: interval)
         overloaded = abs(load) > ServoHealth.overloadShare ? overloaded + interval : 0
         badVoltage = settings.voltageLimits.contains(voltage) ? 0 : badVoltage + interval
         if overloaded > ServoHealth.overloadTime { errors |= ErrorBit.overload }
         if badVoltage > ServoHealth.voltageTime { errors |= ErrorBit.voltage }
-        if temperature > settings.temperatureLimit { errors |= ErrorBit.overheating }
+        if heat.temperature > settings.temperatureLimit { errors |= ErrorBit.overheating }
     }
 
     /// Power was cut: the errors are forgotten, the heat is not.

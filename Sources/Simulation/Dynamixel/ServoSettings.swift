@@ -91,3 +91,23 @@ struct ServoSettings {
     /// ticks/s² per unit of Profile Acceleration
     static let accelerationUnit = DynamixelUnit.acceleration * DynamixelUnit.ticksPerRadian
 }
+
+extension ServoProfile {
+    /// Sets out for `goal` (ticks) as the profile registers say.
+    mutating func begin(to goal: Double, _ settings: ServoSettings) {
+        guard settings.profileVelocity > 0 else { return begin(to: goal, topSpeed: .infinity, acceleration: .infinity) }
+        guard !settings.profileIsTimed else { return beginTimed(to: goal, settings) }
+        let acceleration = settings.profileAcceleration
+        begin(
+            to: goal, topSpeed: settings.profileVelocity * ServoSettings.velocityUnit,
+            acceleration: acceleration > 0 ? acceleration * ServoSettings.accelerationUnit : .infinity)
+    }
+
+    /// Profile Velocity is the whole duration and Profile Acceleration that of a ramp, both in ms.
+    private mutating func beginTimed(to goal: Double, _ settings: ServoSettings) {
+        let duration = settings.profileVelocity * 1e-3
+        let ramp = min(settings.profileAcceleration * 1e-3, duration / 2)
+        let topSpeed = max(abs(goal - position) / (duration - ramp), 1)
+        begin(to: goal, topSpeed: topSpeed, acceleration: ramp > 0 ? topSpeed / ramp : .infinity)
+    }
+}

@@ -7,7 +7,7 @@ import Realtime
 /// The delays are those of the real wire. Keep this object alive for as long as its clock or transport are in use, and use
 /// all three on one thread at a time.
 public final class LockstepWire {
-    public let emulator: DynamixelEmulator
+    public let emulator: BusEmulator
     private var time: Instant
     private var bytes: ByteDigest
     /// ns that the clock is ahead of the emulator.
@@ -18,7 +18,7 @@ public final class LockstepWire {
     ///   - start: what the clock shows at the emulator's beginning
     ///   - digest: of bytes that went before these
     public init(
-        emulator: DynamixelEmulator, baud: Int = 1_000_000, latency: Double = 0.001, start: Instant = Instant(nanoseconds: 0),
+        emulator: BusEmulator, baud: Int = 1_000_000, latency: Double = 0.001, start: Instant = Instant(nanoseconds: 0),
         after digest: UInt64? = nil
     ) {
         self.emulator = emulator

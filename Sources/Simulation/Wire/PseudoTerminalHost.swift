@@ -8,7 +8,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
     /// What a client opens.
     public let path: String
     private let terminal: PseudoTerminal
-    private let emulator: DynamixelEmulator
+    private let emulator: BusEmulator
     private let clock = LoopClock.monotonic
     private let isStopped = Atomic(false)
     private let isPulledOut = Atomic(false)
@@ -22,7 +22,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
     private static let absence: Int64 = 1_000_000
 
     /// - Parameter latency: s that the USB adapter holds bytes back
-    public init(emulator: DynamixelEmulator, baud: Int = 1_000_000, latency: Double = 0.001) throws(PseudoTerminalError) {
+    public init(emulator: BusEmulator, baud: Int = 1_000_000, latency: Double = 0.001) throws(PseudoTerminalError) {
         self.emulator = emulator
         emulator.timing = WireTiming(baud: baud, latency: latency)
         terminal = try PseudoTerminal()

@@ -4,7 +4,7 @@ import Robot
 ///
 /// Vendors publish neither. The numbers are this emulator's guesses: the XM430 rotor follows the value in common use for
 /// MuJoCo models of arms with that servo, and the others are scaled by gear ratio and size; the friction is the vendor's
-/// URDF value (0.1 N·m for every joint) shared out by size. They shape the simulated arm only, never a real one.
+/// URDF value (0.1 N·m for every joint) shared out by size. Those of the STS3215 come with the SO-101's own MuJoCo model. They shape the simulated arm only, never a real one.
 public struct MechanismModel: Equatable, Sendable {
     /// kg·m² at the joint
     public var armature: Double
@@ -20,6 +20,7 @@ public struct MechanismModel: Equatable, Sendable {
     public static func servo(_ model: String) -> MechanismModel {
         if model.hasPrefix("XM540") { return MechanismModel(armature: 0.1, friction: 0.1) }
         if model.hasPrefix("XL330") || model.hasPrefix("XC330") { return MechanismModel(armature: 0.004, friction: 0.01) }
+        if model.hasPrefix("STS3215") { return MechanismModel(armature: 0.028, friction: 0.052) }
         if model.hasPrefix("XL430") { return MechanismModel(armature: 0.02, friction: 0.04) }
         return MechanismModel(armature: 0.045, friction: 0.06)
     }

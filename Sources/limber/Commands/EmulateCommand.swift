@@ -36,7 +36,7 @@ enum EmulateCommand {
         let description = try RobotDescription.load(arguments[robot])
         let (host, place): (any EmulatorHost, String) =
             switch description.wire.protocol {
-            case .dynamixel: try servos(description, arguments)
+            case .dynamixel, .feetech: try servos(description, arguments)
             case .intera: try sawyer(description, arguments)
             }
         let interruption = [SIGINT, SIGTERM].map { number in
@@ -58,7 +58,7 @@ enum EmulateCommand {
         guard arguments[pty] else { throw UsageError.refused("A bus needs a place to be: give --pty.") }
         guard arguments[task] == nil else { throw UsageError.refused("Only a Sawyer has a task's bricks so far: leave out --task.") }
         let calibration = try Calibration.load(arguments[unit] ?? "\(description.name)-example")
-        let emulator = try DynamixelEmulator(
+        let emulator = try BusEmulator.make(
             robot: description, calibration: calibration, faults: FaultPlan.load(arguments[faults]), seed: arguments[seed])
         let host = try PseudoTerminalHost(emulator: emulator, baud: description.wire.baud)
         return (host, host.path)

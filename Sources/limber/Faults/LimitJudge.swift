@@ -1,4 +1,3 @@
-import Drivers
 import Foundation
 import Robot
 import Simulation
@@ -14,7 +13,7 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
     private static let stillness = 0.05
     /// Goals between which the speed of a frame is measured, since single ones are whole ticks.
     private static let window = 20
-    private static let tick = DynamixelUnit.positionTick
+    private static let tick = ServoDescription.radiansPerTick
 
     private let robot: RobotDescription
     private let kinematics: Kinematics
@@ -72,7 +71,7 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
 
 // The arm.
 extension LimitJudge {
-    func sawMotion(of arm: DynamixelEmulator, at seconds: Double) {
+    func sawMotion(of arm: BusEmulator, at seconds: Double) {
         for joint in robot.joints.indices {
             position[joint] = arm.world.position(joint)
             believed[joint] = arm.believedPosition(axis: joint) ?? position[joint]
@@ -134,23 +133,14 @@ extension LimitJudge {
 
 // The wire.
 extension LimitJudge {
-    func heard(_ instruction: DynamixelInstruction, to id: UInt8, at seconds: Double) {
+    func heard(_ goals: [HeardGoal], at seconds: Double) {
         heardAt.append(seconds)
-        switch instruction {
-        case .write(116, let data): take([(id, data)], seconds)
-        case .syncWrite(116, _, let data): take(data.map { ($0.id, $0.data) }, seconds)
-        default: break
-        }
-    }
-
-    private func take(_ data: [(UInt8, [UInt8])], _ seconds: Double) {
+        guard !goals.isEmpty else { return }
         var isPath = true
-        for (id, bytes) in data {
-            guard let joint = masters[id], bytes.count == 4 else { continue }
-            let tick = bytes.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (8 * UInt32($1.offset)) }
-            let goal = DynamixelUnit.radians(ofTick: Int32(bitPattern: tick))
-            isPath = judge(goal, joint, seconds) && isPath
-            goals[joint] = goal
+        for goal in goals {
+            guard let joint = masters[goal.id] else { continue }
+            isPath = judge(goal.angle, joint, seconds) && isPath
+            self.goals[joint] = goal.angle
         }
         follow(isPath, seconds)
     }

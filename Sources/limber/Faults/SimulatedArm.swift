@@ -7,7 +7,7 @@ import Synchronization
 final class SimulatedArm: @unchecked Sendable {
     let path: String
     let judge: LimitJudge
-    private let emulator: DynamixelEmulator
+    private let emulator: BusEmulator
     private let host: PseudoTerminalHost
     private let thread: RealtimeThread
     private let epoch: Atomic<Int64>
@@ -16,7 +16,7 @@ final class SimulatedArm: @unchecked Sendable {
     private static let aftermath = 1.5
 
     init(_ robot: RobotDescription, _ calibration: Calibration, faults: [TimedFault], seed: UInt64) throws {
-        emulator = try DynamixelEmulator(robot: robot, calibration: calibration, faults: FaultPlan(timed: faults), seed: seed)
+        emulator = try BusEmulator.make(robot: robot, calibration: calibration, faults: FaultPlan(timed: faults), seed: seed)
         judge = LimitJudge(robot)
         emulator.observer = judge
         let host = try PseudoTerminalHost(emulator: emulator, baud: robot.wire.baud)
@@ -54,7 +54,7 @@ struct ArmTruth {
     var firstViolation: String?
 
     /// Lets the arm's time go on by `seconds`, with nobody on the wire.
-    init(of emulator: DynamixelEmulator, _ judge: LimitJudge, after seconds: Double) {
+    init(of emulator: BusEmulator, _ judge: LimitJudge, after seconds: Double) {
         let now = emulator.now
         emulator.advance(to: now.advanced(bySeconds: seconds))
         let end = Double(emulator.now.nanoseconds) * 1e-9

@@ -26,16 +26,3 @@ struct ServoMisbehaviour: Equatable {
         }
     }
 }
-
-extension DynamixelServo {
-    /// Begins, goes on with or ends what is wrong.
-    func misbehave(_ next: ServoMisbehaviour) {
-        if next.isOverloaded { health.errors |= ServoHealth.ErrorBit.overload }
-        if next.restarts && !misbehaviour.restarts { reboot() }
-        encoder.isFrozen = next.isFrozen
-        misbehaviour = next
-    }
-
-    /// The ID that it answers under.
-    var spokenID: UInt8 { misbehaviour.answersAs ?? id }
-}

@@ -14,8 +14,7 @@ struct ServoMotor {
     let stallCurrent: Double
 
     /// - Parameter torqueConstant: N·m/A of this very unit, where it was measured.
-    init(_ model: DynamixelModel, torqueConstant: Double? = nil) {
-        let motor = model.motor
+    init(_ motor: MotorFigures, torqueConstant: Double? = nil) {
         stallTorque = motor.stallTorque
         nominalVoltage = motor.voltage
         damping = motor.stallTorque / motor.noLoadSpeed

@@ -23,14 +23,14 @@ public struct ServoProblem: Error, Equatable, CustomStringConvertible, Sendable 
         case notCalibrated
         case calibratedAs(model: String)
         case staleCalibration(inFile: Int, inServo: Int)
-        case stored(register: DynamixelRegister, expected: Int, found: Int)
+        case stored(register: String, expected: Int, found: Int)
         case hardwareError(bits: UInt8)
         case unreadable
         case outsideLimits(tick: Int, ticks: ClosedRange<Int>)
         /// From the servo that it shadows.
         case apart(from: Int, ticks: Int)
-        case refused(register: DynamixelRegister, value: Int, why: DynamixelStatusError.Number)
-        case didNotTake(register: DynamixelRegister, value: Int, found: Int)
+        case refused(register: String, value: Int, why: DynamixelStatusError.Number)
+        case didNotTake(register: String, value: Int, found: Int)
         case watchdogDead(found: Int)
         case watchdogToothless
     }
@@ -65,7 +65,7 @@ extension ServoProblem.Fault {
             "Its homing offset is \(servo) but the calibration file says \(file): calibrate again, or put the value back."
         case .stored(let register, let expected, let found): "Its \(register) is \(found) but must be \(expected)."
         case .hardwareError(let bits):
-            "It reports a hardware error (\(DynamixelUnit.names(ofHardwareError: bits))): find the cause, then switch its power off and on."
+            "It reports a hardware error (\(ServoAlert.names(of: bits))): find the cause, then switch its power off and on."
         case .unreadable: "It answers a ping but not a read: switch its power off and on, then look at its wiring."
         case .outsideLimits(let tick, let ticks):
             "It stands at tick \(tick), outside \(ticks.lowerBound) to \(ticks.upperBound): move the joint back by hand, with the arm supported."

@@ -2,28 +2,28 @@ import Realtime
 
 /// Requests and answers on one wire: sends a packet, waits for packets until a deadline, and keeps the books.
 ///
-/// Bytes that waited before a request are thrown away with it, so that an answer is never that to an earlier request.
-struct DynamixelLink: ~Copyable, @unchecked Sendable {
+/// Bytes that waited before a request are thrown away with it, so that an answer is never that to an earlier request. The compiler
+/// checks its part in a tick through the concrete drivers that call it.
+struct PacketLink<Parser: PacketParser & ~Copyable>: ~Copyable, @unchecked Sendable {
     enum Sending { case sent, notAccepted, lost }
 
     enum Reception {
-        case packet(DynamixelPacketView)
+        case packet(Parser.Packet)
         /// The deadline passed.
         case nothing
         case lost
     }
 
     /// Enough for a sync write to the most servos that an arm may have, every byte of it stuffed.
-    static let largestPacket = 1024
+    static var largestPacket: Int { @_noLocks get { 1024 } }
     /// s; a thread that wakes later than this after its deadline was held up by the host.
     private static var stall: Double { @_noLocks get { 1e-3 } }
 
     let transport: Transport
     let clock: LoopClock
-    let checksum = DynamixelChecksum()
     let outgoing: UnsafeMutablePointer<UInt8>
     var statistics = WireStatistics()
-    private var parser = DynamixelPacketParser(largestPacket: DynamixelLink.largestPacket)
+    private var parser = Parser(largestPacket: PacketLink.largestPacket)
     /// When the request under way was handed to the wire.
     private(set) var sentAt = Instant(nanoseconds: 0)
     /// Bytes received in this exchange that belong to no sound packet.
@@ -35,22 +35,20 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
     init(transport: Transport, clock: LoopClock) {
         self.transport = transport
         self.clock = clock
-        outgoing = .allocate(capacity: DynamixelLink.largestPacket)
-        outgoing.initialize(repeating: 0, count: DynamixelLink.largestPacket)
+        outgoing = .allocate(capacity: PacketLink.largestPacket)
+        outgoing.initialize(repeating: 0, count: PacketLink.largestPacket)
     }
 
     deinit { outgoing.deallocate() }
 
-    @_noLocks func writer() -> DynamixelPacketWriter { DynamixelPacketWriter(into: outgoing, capacity: 1024) }
-
     /// Sends the first `count` bytes of `outgoing` as a request, after throwing away what still waited.
-    @_noLocks mutating func request(_ count: Int) -> Sending {
+    mutating func request(_ count: Int) -> Sending {
         guard drain() else { return .lost }
         return send(count)
     }
 
     /// Sends the first `count` bytes of `outgoing`; no answer is expected.
-    @_noLocks mutating func send(_ count: Int) -> Sending {
+    mutating func send(_ count: Int) -> Sending {
         sentAt = clock.now()
         let accepted = transport.write(UnsafePointer(outgoing), count: count)
         guard accepted >= 0 else { return .lost }
@@ -59,7 +57,7 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
     }
 
     /// The next sound packet, whoever sent it.
-    @_noLocks mutating func receive(until deadline: Instant) -> Reception {
+    mutating func receive(until deadline: Instant) -> Reception {
         var latePieces = 0
         while true {
             if let packet = nextPacket() { return .packet(packet) }
@@ -77,21 +75,21 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
     }
 
     /// What to call an exchange that brought no answer.
-    @_noLocks mutating func giveUp() -> BadExchange {
+    mutating func giveUp() -> BadExchange {
         awaitsLateAnswer = true
         if parser.corrupted > 0 { return .corrupted }
         return unexplained > 0 ? .truncated : .silence
     }
 
     /// Tells that the exchange has its answer.
-    @_noLocks mutating func conclude() {
+    mutating func conclude() {
         awaitsLateAnswer = false
         statistics.answered += 1
         statistics.roundTrip.record(nanoseconds: clock.now().nanoseconds &- sentAt.nanoseconds)
     }
 
     /// Takes note of a packet that does not answer the request under way.
-    @_noLocks mutating func discard(_ packet: DynamixelPacketView) {
+    mutating func discard(_ packet: Parser.Packet) {
         statistics.staleBytes += packet.size
         guard awaitsLateAnswer else { return }
         awaitsLateAnswer = false
@@ -99,7 +97,7 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
     }
 
     /// Throws away what waits on the wire. A stream without end is left to the parser.
-    @_noLocks private mutating func drain() -> Bool {
+    private mutating func drain() -> Bool {
         for _ in 0..<16 {
             let count = fill()
             guard count >= 0 else { return false }
@@ -113,7 +111,7 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
         return true
     }
 
-    @_noLocks private mutating func fill() -> Int {
+    private mutating func fill() -> Int {
         let room = parser.room()
         guard let start = room.baseAddress, room.count > 0 else { return 0 }
         let count = transport.read(into: start, capacity: room.count)
@@ -124,14 +122,14 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
         return count
     }
 
-    @_noLocks private mutating func nextPacket() -> DynamixelPacketView? {
+    private mutating func nextPacket() -> Parser.Packet? {
         guard let packet = parser.next() else { return nil }
         unexplained -= packet.size
         return packet
     }
 
     /// A sound packet that noise had swallowed.
-    @_noLocks private mutating func packetBehindDebris() -> DynamixelPacketView? {
+    private mutating func packetBehindDebris() -> Parser.Packet? {
         while parser.pending > 0 {
             parser.skipUnfinished()
             if let packet = nextPacket() { return packet }
@@ -139,9 +137,9 @@ struct DynamixelLink: ~Copyable, @unchecked Sendable {
         return nil
     }
 
-    @_noLocks private mutating func noteStall(_ deadline: Instant) -> Instant {
+    private mutating func noteStall(_ deadline: Instant) -> Instant {
         let woke = clock.now()
-        if !hasStalled && woke.seconds(since: deadline) > DynamixelLink.stall {
+        if !hasStalled && woke.seconds(since: deadline) > PacketLink.stall {
             hasStalled = true
             statistics.hostStalls += 1
         }

@@ -24,32 +24,16 @@ struct ServoProfile {
 
     var isDone: Bool { position == goal && velocity == 0 }
 
-    /// Sets out for `goal` (ticks) as the settings' profile registers say.
-    mutating func begin(to goal: Double, _ settings: ServoSettings) {
+    /// Sets out for `goal` (ticks) at no more than a speed (ticks/s) and an acceleration (ticks/s²); without either it is there at once.
+    mutating func begin(to goal: Double, topSpeed: Double, acceleration: Double) {
         self.goal = goal
-        let distance = abs(goal - position)
-        topSpeed = .infinity
-        acceleration = .infinity
-        guard settings.profileVelocity > 0 else {
+        (self.topSpeed, self.acceleration) = (topSpeed, acceleration)
+        guard topSpeed < .infinity || acceleration < .infinity else {
             kind = .step
             return
         }
-        if settings.profileIsTimed {
-            setTimed(distance: distance, settings)
-        } else {
-            topSpeed = settings.profileVelocity * ServoSettings.velocityUnit
-            if settings.profileAcceleration > 0 { acceleration = settings.profileAcceleration * ServoSettings.accelerationUnit }
-        }
         let rampDistance = topSpeed * topSpeed / acceleration
-        kind = acceleration == .infinity ? .rectangular : distance < rampDistance ? .triangular : .trapezoidal
-    }
-
-    /// Profile Velocity is the whole duration and Profile Acceleration that of a ramp, both in ms.
-    private mutating func setTimed(distance: Double, _ settings: ServoSettings) {
-        let duration = settings.profileVelocity * 1e-3
-        let ramp = min(settings.profileAcceleration * 1e-3, duration / 2)
-        topSpeed = max(distance / (duration - ramp), 1)
-        if ramp > 0 { acceleration = topSpeed / ramp }
+        kind = acceleration == .infinity ? .rectangular : abs(goal - position) < rampDistance ? .triangular : .trapezoidal
     }
 
     /// Stops here and now.
@@ -59,7 +43,7 @@ struct ServoProfile {
 
     /// - Parameter interval: s
     mutating func advance(_ interval: Double) {
-        guard topSpeed < .infinity else {
+        guard topSpeed < .infinity || acceleration < .infinity else {
             position = goal
             velocity = 0
             return
