@@ -39,7 +39,11 @@ final class LoopSlice: Sendable {
             defer { emulator.stop() }
             let port = try Session.Wire(path: emulator.place, baud: setup.robot.wire.baud) { _ in }
             let transport = port.transport
-            thread = try start { try LoopSlice.driveEmulator($0, calibration, transport, seconds) }
+            thread = try start { slice in
+                slice.setup.robot.wire.protocol == .feetech
+                    ? try LoopSlice.driveEmulator(FeetechDriver.self, slice, calibration, transport, seconds)
+                    : try LoopSlice.driveEmulator(DynamixelDriver.self, slice, calibration, transport, seconds)
+            }
             return try withExtendedLifetime(port) { try finish(thread, &sample) }
         }
         return try finish(thread, &sample)
@@ -79,15 +83,15 @@ final class LoopSlice: Sendable {
         return LoopCounts(loop, ThreadUsage.current.since(before))
     }
 
-    private static func driveEmulator(
-        _ slice: LoopSlice, _ calibration: Calibration, _ transport: Transport, _ seconds: Double
+    private static func driveEmulator<Driver: ServoDriver & LoopDriver & ~Copyable>(
+        _: Driver.Type, _ slice: LoopSlice, _ calibration: Calibration, _ transport: Transport, _ seconds: Double
     ) throws -> LoopCounts {
-        var driver = DynamixelDriver(robot: slice.setup.robot, calibration: calibration, transport: transport, clock: .monotonic)
+        var driver = Driver(robot: slice.setup.robot, calibration: calibration, transport: transport, clock: .monotonic)
         try driver.connect()
         try driver.engage()
         var loop = slice.loop(driver)
         let before = ThreadUsage.current
-        Control.run(&loop, until: end(seconds))
+        Driver.run(&loop, until: end(seconds))
         var counts = LoopCounts(loop, ThreadUsage.current.since(before))
         counts.badPackets = loop.driver.statistics.bad
         return counts
