@@ -84,7 +84,7 @@ extension StopReason: CustomStringConvertible {
         case .unsupportedRequest: "The request was an effort, but this arm is driven by positions; ask for a position or a velocity."
         case .staleState: "The arm's state is too old to act on; check the wire and the load of this machine."
         case .underVoltage: "The supply voltage is below its limit; check the power supply and its cable."
-        case .overVoltage: "The supply voltage is above its limit; replace the power supply before going on."
+        case .overVoltage: "The supply voltage is above its limit; let go of the arm if you turn it, else replace the power supply."
         case .overheated: "A servo is too hot; let the arm rest without power until it has cooled."
         case .positionBeyondLimit: "A joint was measured beyond its position limit; switch it off, supported, and move it back by hand."
         case .overSpeed: "A joint was measured faster than its limit; look for an outside force or a wrong servo gain."

@@ -72,6 +72,15 @@ import Testing
     }
 
     /// Not on a limp joint, however healthy the wire is again.
+    @Test func aBusWhoseVoltageRisesAsWhenAHandTurnsTheArmIsParkedAndEndsTheRun() throws {
+        // Below the 8 V at which the servos complain themselves.
+        let high = TimedFault(.brownOut(voltage: 6), from: WireFaultTests.begin, duration: 0.2)
+        let runs = ShortRun(scratch: scratch, robot: "so101", faults: FaultPlan(timed: [high]))
+        let (setup, folder) = try runs.begin(seed: 6)
+        let (_, ending) = try runs.train(setup, folder, episodes: 4, heard: Heard())
+        #expect(ending == Ending(.parked, .filter(.overVoltage)), "\(ending)")
+    }
+
     @Test func aServoThatRestartsEndsTheRun() throws {
         let (_, ending, _) = try train([TimedFault(.reboot(servo: 4), from: WireFaultTests.begin + 1)])
         #expect(ending == Ending(.holding, .servoLetGo(device: 4)), "\(ending)")
