@@ -20,8 +20,8 @@ public struct Rotation: Sendable {
 
     /// Rodrigues' formula; `axis` is a unit vector, `angle` in rad.
     @_noLocks init(axis a: SIMD3<Double>, angle: Double) {
-        let s = rt_sin(angle)
-        let c = rt_cos(angle)
+        let turn = rt_sincos(angle)
+        let (s, c) = (turn.sine, turn.cosine)
         let t = 1 - c
         x = SIMD3(c + t * a.x * a.x, t * a.x * a.y + s * a.z, t * a.x * a.z - s * a.y)
         y = SIMD3(t * a.x * a.y - s * a.z, c + t * a.y * a.y, t * a.y * a.z + s * a.x)

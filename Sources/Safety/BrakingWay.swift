@@ -9,6 +9,9 @@ struct BrakingWay {
     private var joints: InlineArray<16, Braking>
     /// Where the ways at hand begin.
     private var start: SetPoint
+    /// The watched frames there, and how far from there each may surely be carried (m).
+    private var startPlaces = WatchedPositions(repeating: .zero)
+    private var startRoom = Double.zero
 
     init(limits: SafetyLimits, period: Double) {
         workspace = WorkspaceCheck(limits: limits, period: period)
@@ -26,7 +29,8 @@ struct BrakingWay {
         self.start = start
         var sweep = one
         for joint in 0..<sweep.count { sweep[joint] = max(furthest(joint, by: one[joint]), furthest(joint, by: other[joint])) }
-        _ = workspace.watched(start.position)
+        startPlaces = workspace.watched(start.position)
+        startRoom = workspace.room(startPlaces)
         clearance.prepare(sweep: sweep, &workspace.frames)
     }
 
@@ -38,20 +42,30 @@ struct BrakingWay {
 
     /// The limits that a period at `velocity`, and then braking to rest, would break; empty when it may be taken.
     ///
-    /// Every tick of that way is checked, so the rest of an accepted way is itself an accepted way: braking is always possible.
+    /// Every tick of that way is checked, so the rest of an accepted way is itself an accepted way: braking is always possible. Where
+    /// bounds tell that a tick breaks nothing, nobody looks where the frames are.
     @_noLocks mutating func violations(at first: JointVector) -> LimitReasons {
         var point = start
         var velocity = first
-        var before = workspace.watched(point.position)
+        var (before, room, carried) = (startPlaces, startRoom, Double.zero)
         clearance.begin()
         var angles = JointVector(count: first.count)
+        var last = point.position
         while advance(&point, by: velocity, &angles) {
-            let after = workspace.watched(point.position)
-            let broken = workspace.violations(from: before, to: after)
-            if !broken.isEmpty { return broken }
-            if clearance.isBroken(after: angles, &workspace.frames) { return .clearance }
+            let step = workspace.reach(angles)
+            let isClear = clearance.isClear(after: angles)
+            if isClear, workspace.isKept(step: step, carried: carried + step, room: room) {
+                carried += step
+            } else {
+                if carried > 0 { before = workspace.watched(last) }
+                let after = workspace.watched(point.position)
+                let broken = workspace.violations(from: before, to: after)
+                if !broken.isEmpty { return broken }
+                if clearance.isBroken(&workspace.frames) { return .clearance }
+                (before, room, carried) = (after, workspace.room(after), .zero)
+            }
             brake(&velocity, point.acceleration)
-            before = after
+            last = point.position
         }
         return LimitReasons()
     }

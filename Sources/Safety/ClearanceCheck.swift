@@ -58,12 +58,20 @@ struct ClearanceCheck {
         }
     }
 
-    /// Whether a pair has come nearer than its clearance, or nearer still where it was inside, after joints turned by `angles`
-    /// (rad, none negative) to where `frames` is now.
-    @_noLocks mutating func isBroken(after angles: JointVector, _ frames: inout FrameTracker) -> Bool {
-        collisions.move()
+    /// Whether every pair surely keeps its clearance after joints turned by `angles` (rad, none negative).
+    @_noLocks mutating func isClear(after angles: JointVector) -> Bool {
+        var least = Double.infinity
         for slot in 0..<nearCount {
             bound[slot] -= collisions.approach(pair: near[slot], angles)
+            least = min(least, bound[slot])
+        }
+        return least > clearance + ClearanceCheck.rounding
+    }
+
+    /// Whether a pair has come nearer than its clearance, or nearer still where it was inside, where `frames` is now.
+    @_noLocks mutating func isBroken(_ frames: inout FrameTracker) -> Bool {
+        collisions.move()
+        for slot in 0..<nearCount {
             if bound[slot] > clearance + ClearanceCheck.rounding { continue }
             let distance = collisions.distance(pair: near[slot], &frames)
             // Inside the clearance a nanometre is rounding, not depth; outside of it nothing is given away.

@@ -41,7 +41,7 @@ import Testing
             let angle = (shoulder - here[1]).magnitude
             here = pose(shoulder)
             _ = workspace.watched(here)
-            return check.isBroken(after: JointVector([0, angle, 0]), &workspace.frames)
+            return !check.isClear(after: JointVector([0, angle, 0])) && check.isBroken(&workspace.frames)
         }
 
         mutating func advance(by angle: Double) { check.advance(JointVector([0, angle, 0])) }

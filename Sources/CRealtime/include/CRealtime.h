@@ -13,6 +13,16 @@
 
 RT_SAFE static inline double rt_sin(double x) { return sin(x); }
 RT_SAFE static inline double rt_cos(double x) { return cos(x); }
+
+typedef struct { double sine, cosine; } rt_turn;
+
+void sincos(double x, double *sine, double *cosine);  // GNU; in libm, yet not in a header without _GNU_SOURCE
+/// Both at once, in little more than the time of one.
+RT_SAFE static inline rt_turn rt_sincos(double x) {
+  rt_turn turn;
+  sincos(x, &turn.sine, &turn.cosine);
+  return turn;
+}
 RT_SAFE static inline double rt_atan2(double y, double x) { return atan2(y, x); }
 RT_SAFE static inline double rt_sqrt(double x) { return sqrt(x); }
 RT_SAFE static inline double rt_cbrt(double x) { return cbrt(x); }
