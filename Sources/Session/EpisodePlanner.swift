@@ -18,6 +18,8 @@ public struct EpisodePlanner {
     private var waiting: EpisodePlan?
     /// What is done to the arm in every other episode.
     private let perturbations: PerturbationPlan?
+    /// Who says when an episode may begin; nil where it may at once.
+    var gate: OperatorGate?
 
     /// - Parameters:
     ///   - first: the number of the next episode; a resumed run goes on where it ended.
@@ -37,11 +39,15 @@ public struct EpisodePlanner {
     /// Plans one episode more, for one that was cut short.
     public mutating func makeUpForOne() { last? += 1 }
 
-    /// Fills the ring as far as it takes plans.
+    /// An episode is over, whole or cut.
+    func episodeEnded() { gate?.episodeEnded() }
+
+    /// Fills the ring as far as it takes plans, and a person lets it.
     public mutating func fill(_ ring: RingWriter<EpisodePlan>) throws(TaskMismatch) {
         while let plan = try upcoming() {
-            guard ring.push(plan) else { return }
+            guard gate?.isOpen ?? true, ring.push(plan) else { return }
             waiting = nil
+            gate?.close()
         }
     }
 

@@ -41,15 +41,18 @@ public final class Replay {
     }
 
     /// - Parameters:
+    ///   - answers: the descriptor of a person's answers to what the task's reset asks; nil where nobody is asked.
     ///   - report: shows a sentence to a person.
     ///   - progress: hears of each finished episode: how many there are, and the share of successes.
     public func run(
-        folder: RunFolder, figure name: String?, report: @escaping @Sendable (String) -> Void = { _ in }, progress: (Int, Double) -> Void
+        folder: RunFolder, figure name: String?, answers: Int32? = nil, report: @escaping @Sendable (String) -> Void = { _ in },
+        progress: (Int, Double) -> Void
     ) throws -> (summary: RunSummary, ending: Ending) {
         let began = LoopClock.monotonic.now()
         let tap = watch == nil ? nil : TickTap()
         let log = try RunLog(job: job, folder: folder, kind: .replay, inRealTime: rig is RealtimeRig, tap: tap, report: report)
         defer { log.finish() }
+        planner.gate = OperatorGate(job.setup.task, answers: answers, control: rig.control, report: report)
         try planner.fill(job.plans.writer)
         let outcome = try rig.run(job) {
             try planner.fill(job.plans.writer)
@@ -82,6 +85,7 @@ public final class Replay {
         steps += 1
         interventions += record.intervened ? 1 : 0
         guard let finished = ledger.take(record).finished else { return }
+        planner.episodeEnded()
         // Under a plan a stop is a failure; otherwise it says nothing of the policy.
         guard !finished.wasCut || watch?.plan != nil else {
             planner.makeUpForOne()

@@ -46,10 +46,11 @@ public final class Training {
     /// - Parameters:
     ///   - resume: goes on with the learner, the transitions and the counters in `folder`.
     ///   - threads: that share a gradient step; what is learned does not depend on it.
+    ///   - answers: the descriptor of a person's answers to what the task's reset asks; nil where nobody is asked.
     ///   - report: shows a sentence to a person.
     public init(
         _ setup: RunSetup, rig: any Rig, folder: RunFolder, extent: Extent, resume: Bool, threads: Int = 1,
-        report: @escaping @Sendable (String) -> Void
+        answers: Int32? = nil, report: @escaping @Sendable (String) -> Void
     ) throws {
         let checkpoint = try resume ? RunCheckpoint.read(folder, of: setup.task) : nil
         var before = try checkpoint.map { try RunProgress($0, of: folder) } ?? RunProgress(seed: setup.seed)
@@ -75,6 +76,7 @@ public final class Training {
         log = try RunLog(job: job, folder: folder, inRealTime: rig is RealtimeRig, report: report)
         planner = EpisodePlanner(
             task: setup.task, seed: setup.seed, purpose: .training, first: nextEpisode, count: extent.episodes)
+        planner.gate = OperatorGate(setup.task, answers: answers, control: rig.control, report: report)
         self.rig = rig
         self.folder = folder
         self.extent = extent
@@ -145,6 +147,7 @@ public final class Training {
         if let setback = trainer.setback { say(setback) }
         if let fault = trainer.fault { tell(fault) }
         guard let finished else { return }
+        planner.episodeEnded()
         guard !finished.wasCut else {
             planner.makeUpForOne()
             return

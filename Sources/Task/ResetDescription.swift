@@ -15,8 +15,10 @@ public struct ResetDescription: Equatable, Sendable, Decodable {
     public var retract: Retraction?
     /// s for which the start pose is held.
     public var pause = 0.0
+    /// What a person beside a real arm has to do before each episode; nil where nothing has to be done.
+    public var ask: String?
 
-    private enum CodingKeys: String, CodingKey { case noise, tolerance, timeout, attempts, pose, retract, pause }
+    private enum CodingKeys: String, CodingKey { case noise, tolerance, timeout, attempts, pose, retract, pause, ask }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -27,6 +29,8 @@ public struct ResetDescription: Equatable, Sendable, Decodable {
         pose = try container.decodeIfPresent(JointVector.self, forKey: .pose)
         retract = try container.decodeIfPresent(Retraction.self, forKey: .retract)
         if container.contains(.pause) { pause = try container.decode(above: 0, forKey: .pause) }
+        ask = try container.decodeIfPresent(String.self, forKey: .ask)
+        guard ask != "" else { throw container.refusal(.ask, "say what the person is to do, or leave it out") }
         guard noise >= 0, noise <= 1 else { throw container.refusal(.noise, "the noise of the reset lies between 0 and 1 rad") }
         guard attempts >= 1 else { throw container.refusal(.attempts, "a reset has at least one attempt") }
         guard pause <= 60 else { throw container.refusal(.pause, "a pause lasts at most a minute, 60 s") }

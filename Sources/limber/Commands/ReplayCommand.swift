@@ -51,7 +51,8 @@ enum ReplayCommand {
         progress.note(setup.speedSentence)
         let picture = "\(plan == nil ? "replay" : "perturbed")-\(which.rawValue)\(asked?.suffix ?? "").svg"
         let wanted = plan == nil ? count : 2 * count
-        let (summary, ending) = try replay.run(folder: folder, figure: picture, report: report) { count, rate in
+        let answers = RunOptions.answers(arguments)
+        let (summary, ending) = try replay.run(folder: folder, figure: picture, answers: answers, report: report) { count, rate in
             progress.update("episode \(count) of \(wanted) · success \(Int((rate * 100).rounded()))%")
         }
         progress.note("actions by \(summary.execution)")

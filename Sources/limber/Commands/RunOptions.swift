@@ -54,6 +54,9 @@ enum RunOptions {
         return setup
     }
 
+    /// Where a person answers what a task's reset asks; nobody is asked for a simulated arm.
+    static func answers(_ arguments: Arguments) -> Int32? { arguments[simulate] ? nil : STDIN_FILENO }
+
     /// The name in a name or a path.
     static func stem(_ nameOrPath: String) -> String { URL(fileURLWithPath: nameOrPath).deletingPathExtension().lastPathComponent }
 

@@ -42,7 +42,7 @@ enum TrainCommand {
             robotSeconds: arguments[minutes].map { $0 * 60 })
         let training = try Training(
             setup, rig: arm.rig, folder: folder, extent: extent, resume: arguments[resume] != nil, threads: arguments[threads].count,
-            report: report)
+            answers: RunOptions.answers(arguments), report: report)
         var progress = Progress()
         progress.note(setup.speedSentence)
         let clock = Stopwatch()
