@@ -8,10 +8,12 @@ public struct WireDescription: Equatable, Sendable {
         case feetech
         /// A Sawyer's own controller, over ROS 1.
         case intera
+        /// A Universal Robots controller, over its Real-Time Data Exchange.
+        case rtde
     }
 
     public var `protocol`: WireProtocol
-    /// The serial device, or the URI of the robot's ROS master.
+    /// The serial device, the URI of the robot's ROS master, or the controller's host.
     public var port: String
     /// bit/s; zero on a network.
     public var baud: Int
@@ -19,13 +21,13 @@ public struct WireDescription: Equatable, Sendable {
     public var rate: Double
 
     /// Whether servos hang on it, each with registers of its own.
-    public var isBus: Bool { `protocol` != .intera }
+    public var isBus: Bool { `protocol` == .dynamixel || `protocol` == .feetech }
     /// Whether what is at its other end stops by itself when the wire falls silent.
     public var hasWatchdog: Bool { `protocol` != .feetech }
 }
 
 extension WireDescription: Decodable {
-    enum CodingKeys: String, CodingKey { case `protocol`, port, baud, master, rate }
+    enum CodingKeys: String, CodingKey { case `protocol`, port, baud, master, host, rate }
 
     /// The rates that Dynamixel X servos have a code for.
     static let dynamixelBauds = [9600, 57600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 4_500_000]
@@ -39,6 +41,7 @@ extension WireDescription: Decodable {
         case .dynamixel: (port, baud) = try WireDescription.serial(keys, WireDescription.dynamixelBauds)
         case .feetech: (port, baud) = try WireDescription.serial(keys, WireDescription.feetechBauds)
         case .intera: (port, baud) = (try WireDescription.master(keys), 0)
+        case .rtde: (port, baud) = (try WireDescription.host(keys), 0)
         }
         rate = try keys.positive(.rate)
         guard rate <= 1000 else { throw keys.fault(.rate, "must be at most 1000 Hz, found \(rate)") }
@@ -61,5 +64,13 @@ extension WireDescription: Decodable {
             throw keys.fault(.master, "name the ROS master, such as http://localhost:11311")
         }
         return master
+    }
+
+    private static func host(_ keys: KeyedDecodingContainer<CodingKeys>) throws -> String {
+        let host = try keys.decode(String.self, forKey: .host)
+        guard !host.isEmpty, !host.contains("/"), !host.contains(where: \.isWhitespace) else {
+            throw keys.fault(.host, "name the controller by its address, such as 192.168.56.101")
+        }
+        return host
     }
 }

@@ -21,6 +21,7 @@ enum LockstepArm {
         case .intera:
             let arm = try InteraArm(robot: setup.robot, workpiece: Workpiece(setup.task), seed: seed)
             self = .intera(LockstepIntera(arm: arm, rate: setup.robot.wire.rate, start: start, after: place.wireDigest))
+        case .rtde: throw PortError.notDriven(robot: setup.robot.name)
         }
     }
 

@@ -14,6 +14,7 @@ public enum Way {
         switch description.protocol {
         case .dynamixel, .feetech: self = .bus(try Wire(path: place, baud: description.baud, warn: warn))
         case .intera: self = .graph(master: place)
+        case .rtde: throw .notDriven(robot: "robot at \(place)")
         }
     }
 }

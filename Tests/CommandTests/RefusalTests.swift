@@ -47,7 +47,10 @@ import Testing
         (["train", "widowx250s", "reach", "--simulate", "--minutes", "0"], "--minutes is above 0."),
         (["train", "widowx250s", "reach", "--simulate", "--threads", "9"], "--threads must be from 1 to 4"),
         (["chekc", "widowx250s"], "There is no command chekc; did you mean check?"),
-        (["check", "nobody"], "There is no 'nobody' in Robots/; there are openmanipulator-x, sawyer, so101, viperx300s, widowx250s."),
+        (
+            ["check", "nobody"],
+            "There is no 'nobody' in Robots/; there are openmanipulator-x, sawyer, so101, ur5e, viperx300s, widowx250s."
+        ),
         (["replay", "/tmp", "--simulate"], "/tmp holds no run.yaml; give the folder of a run."),
         (["replay", "Runs/x", "--latents", "few"], "--latents"),
         (["replay", "Runs/x", "--latents", "zero", "--best-of", "8"], "--best-of draws random latents: leave --latents out."),

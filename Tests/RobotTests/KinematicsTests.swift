@@ -70,6 +70,38 @@ struct ReferencePose: CustomTestStringConvertible {
     ]
 }
 
+/// The flange in the controller's base frame (m, rotation vector) and the torques that hold it (N·m), by the vendor's parameters of Denavit
+/// and Hartenberg, with masses as points.
+struct UR5ePose: CustomTestStringConvertible {
+    var q: [Double]
+    var pose: [Double]
+    var gravity: [Double]
+    var testDescription: String { "\(q)" }
+
+    static let all = [
+        UR5ePose(
+            q: [0, 0, 0, 0, 0, 0], pose: [-0.8172, -0.2329, 0.0628, 1.570796, 0, 0], gravity: [0, -59.7564, -18.4392, 0, 0, 0]),
+        UR5ePose(
+            q: [0, -1.570796, 0, -1.570796, 0, 0], pose: [0, -0.2329, 1.0794, 0, -2.221441, 2.221441], gravity: [0, 0, 0, 0, 0, 0]),
+        UR5ePose(
+            q: [-1.5708, -1.5708, 1.5708, -1.5708, -1.5708, 0], pose: [-0.133298, 0.491899, 0.4879, -3.141545, 6e-6, -6e-6],
+            gravity: [0, -20.2641, -20.2643, -1.8251, 0, 0]),
+        UR5ePose(
+            q: [0.1, -1.2, 1.4, -0.8, 0.5, 0.3], pose: [-0.608888, -0.282908, 0.425375, 1.310812, -0.054354, -0.482147],
+            gravity: [0, -34.2957, -19.3241, -1.2525, 0.2779, 0]),
+    ]
+}
+
+extension SIMD4<Double> {
+    /// Hamilton's product of two quaternions, w x y z.
+    fileprivate func multiplied(by other: SIMD4<Double>) -> SIMD4<Double> {
+        let (a, b) = (self, other)
+        return SIMD4(
+            a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3], a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2],
+            a[0] * b[2] - a[1] * b[3] + a[2] * b[0] + a[3] * b[1], a[0] * b[3] + a[1] * b[2] - a[2] * b[1] + a[3] * b[0])
+    }
+}
+
 @Suite struct KinematicsTests {
     @Test("Tip, gravity torque and mass diagonal are the reference's", arguments: ReferencePose.all)
     func reference(_ expected: ReferencePose) throws {
@@ -102,9 +134,30 @@ struct ReferencePose: CustomTestStringConvertible {
     }
 
     @Test(
+        "A UR5e's tool is where the controller's own numbers have it, in its base frame, and so is what its links weigh",
+        arguments: UR5ePose.all)
+    func universalRobots(_ expected: UR5ePose) throws {
+        let kinematics = Kinematics(try RobotDescription.load("ur5e"))
+        let q = JointVector(expected.q)
+        let poses = kinematics.forward(q)
+        let tip = try #require(kinematics.frameIndex("tip"))
+        // The controller's base is turned from ours by half a turn about z.
+        let half = Rotation(axis: SIMD3(0, 0, 1), angle: -.pi)
+        #expect(largest(half * kinematics.position(frame: tip, poses) - SIMD3(expected.pose[0], expected.pose[1], expected.pose[2])) < 1e-6)
+        let turn = SIMD3(expected.pose[3], expected.pose[4], expected.pose[5])
+        let angle = (turn * turn).sum().squareRoot()
+        let theirs = Rotation(axis: turn / angle, angle: angle)
+        let ours = kinematics.orientation(frame: tip, poses)
+        let turned = half.quaternion.multiplied(by: ours)
+        #expect(abs(abs((turned * theirs.quaternion).sum()) - 1) < 1e-9, "\(turned) for \(theirs.quaternion)")
+        for (found, wanted) in zip(kinematics.gravityTorque(q).array, expected.gravity) { #expect(abs(found - wanted) < 6e-5) }
+    }
+
+    @Test(
         "The arms weigh what the vendors' files say",
         arguments: [
             ("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406), ("so101", 0.632006), ("sawyer", 20.7345),
+            ("ur5e", 21.7),
         ])
     func mass(_ name: String, _ mass: Double) throws {
         #expect(abs(try RobotDescription.load(name).mass - mass) < 2e-5)
@@ -112,7 +165,7 @@ struct ReferencePose: CustomTestStringConvertible {
 
     @Test(
         "Jacobian = dp/dq by central differences, and gravity torque = dU/dq",
-        arguments: ["viperx300s", "widowx250s", "openmanipulator-x", "so101", "sawyer"])
+        arguments: ["viperx300s", "widowx250s", "openmanipulator-x", "so101", "sawyer", "ur5e"])
     func differences(_ name: String) throws { try checkDifferences(RobotDescription.load(name)) }
 
     @Test("The same holds where joints branch, frames are turned and axes are oblique")

@@ -6,7 +6,7 @@ import YAML
 @Suite struct RobotDescriptionTests {
     @Test("Every robot of the project is read, and nothing keeps it from being moved with its example calibration")
     func robots() throws {
-        #expect(ModelFile.names(in: "Robots") == ["openmanipulator-x", "sawyer", "so101", "viperx300s", "widowx250s"])
+        #expect(ModelFile.names(in: "Robots") == ["openmanipulator-x", "sawyer", "so101", "ur5e", "viperx300s", "widowx250s"])
         for name in ModelFile.names(in: "Robots") {
             let robot = try RobotDescription.load(name)
             #expect(robot.name == name)
@@ -79,7 +79,8 @@ struct Mutation: CustomTestStringConvertible, Sendable {
         Mutation("robot: widowx250s", "robot: widow x", "a name has 1 to 64 letters, digits, '_' or '-'", at: "widow x"),
         Mutation("baud: 1000000", "baud: 1000001", "1000001 is no rate of these servos; they know \(bauds)", at: "1000001"),
         Mutation(
-            "protocol: dynamixel", "protocol: dynamo", "expected dynamixel or feetech or intera, found the text 'dynamo'", at: "dynamo"),
+            "protocol: dynamixel", "protocol: dynamo", "expected dynamixel or feetech or intera or rtde, found the text 'dynamo'",
+            at: "dynamo"),
         Mutation("rate: 100}", "rate: 2000}", "must be at most 1000 Hz, found 2000.0", at: "2000"),
         Mutation("rate: 100}", "rate: 100, period: 1}", "unknown key 'period'; known here: baud, port, protocol, rate", at: "period"),
         Mutation("port: /dev/ttyUSB0", "port: ''", "name the device, such as /dev/ttyUSB0", at: "''"),

@@ -176,7 +176,7 @@ extension BusEmulator {
         switch robot.wire.protocol {
         case .dynamixel: try DynamixelEmulator(robot: robot, calibration: calibration, faults: faults, seed: seed)
         case .feetech: try FeetechEmulator(robot: robot, calibration: calibration, faults: faults, seed: seed)
-        case .intera: throw .noBus(robot.name)
+        case .intera, .rtde: throw .noBus(robot.name)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Drivers
 import Foundation
 import Learning
 import Realtime
@@ -38,6 +39,7 @@ enum EmulateCommand {
             switch description.wire.protocol {
             case .dynamixel, .feetech: try servos(description, arguments)
             case .intera: try sawyer(description, arguments)
+            case .rtde: throw UsageError.refused("\(PortError.notDriven(robot: description.name))")
             }
         let interruption = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
