@@ -13,6 +13,7 @@ enum VendorPython {
 
     static let dynamixel = find("dynamixel-sdk", module: "dynamixel_sdk")
     static let feetech = find("feetech-servo-sdk", module: "scservo_sdk")
+    static let universalRobots = find("ur-rtde", module: "rtde_receive")
 
     private static func find(_ package: String, module: String) -> String? {
         let given = ProcessInfo.processInfo.environment["LIMBER_PYTHON"]

@@ -22,7 +22,7 @@ public enum PortError: Error, Equatable, CustomStringConvertible, Sendable {
         case .notATerminal(let path):
             "\(path) is not a serial port: name one, such as /dev/ttyUSB0."
         case .notDriven(let robot):
-            "A \(robot) cannot be driven yet, nor emulated: `limber check` reads its file, and that is all."
+            "A \(robot) cannot be driven yet: `limber check` reads its file, and `limber emulate` is one for other clients."
         case .unsupportedBaud(let path, let baud):
             "\(path) cannot run at \(baud) baud: use an adapter that can, or change the baud of servos and robot file together."
         case .refused(let path, let step, let number):

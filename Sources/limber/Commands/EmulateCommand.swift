@@ -18,20 +18,25 @@ enum EmulateCommand {
     private static let hands = Flag("hands", help: "read from standard input what somebody does to the arm, a line each")
     private static let untilClosed = Flag("until-closed", help: "end when clients were there and the last one has gone")
     private static let master = Option<String?>("master", "URI", help: "the ROS master to join (ROS_MASTER_URI, else one of its own)")
-    private static let port = Option<UInt64?>("port", "N", help: "of a ROS master of its own (11311), 0 for any that is free")
+    private static let port = Option<UInt64?>(
+        "port", "N", help: "of a ROS master of its own (11311), or of RTDE (30004); 0 for any that is free")
+    private static let host = Option<String>(
+        "host", "ADDRESS", standard: "127.0.0.1", help: "of this machine, on which a Universal Robots controller listens")
     private static let rate = Option<Double>("rate", "HZ", standard: 100, help: "of what a robot on a ROS graph publishes")
     private static let task = Option<String?>("task", "TASK", help: "whose bricks the arm has in its hand and before it")
     private static let software = Option<String>("software", "VERSION", standard: "5.3.0.0", help: "that a Sawyer says it has")
 
     static let command = Command(
-        name: "emulate", abstract: "Be an arm: its servos on a bus, or a Sawyer on a ROS graph, with physics behind them",
+        name: "emulate",
+        abstract: "Be an arm: its servos on a bus, a Sawyer on a ROS graph, or a Universal Robots controller, with physics behind them",
         discussion: """
             Any client of the vendor's protocol can open the pseudo-terminal, one after the other. Bytes take as long as they would
             on the robot's wire, plus a millisecond for the USB adapter. A Sawyer needs no --pty: the first line of output is the URI of
-            its ROS master. Ctrl-C ends it. With --hands a line such as {push: tip, force: [0, 8, 0], for: 0.5} disturbs the arm at once, and
+            its ROS master. A UR5e is a controller with its dashboard, script and RTDE ports; the first line is the address of RTDE, and the
+            other ports stand as far from it as on a robot. Ctrl-C ends it. With --hands a line such as {push: tip, force: [0, 8, 0], for: 0.5} disturbs the arm at once, and
             an empty line lets go of it.
             """,
-        parameters: [robot, pty, unit, faults, seed, hands, untilClosed, master, port, rate, task, software], run: run)
+        parameters: [robot, pty, unit, faults, seed, hands, untilClosed, master, port, host, rate, task, software], run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         let description = try RobotDescription.load(arguments[robot])
@@ -39,7 +44,7 @@ enum EmulateCommand {
             switch description.wire.protocol {
             case .dynamixel, .feetech: try servos(description, arguments)
             case .intera: try sawyer(description, arguments)
-            case .rtde: throw UsageError.refused("\(PortError.notDriven(robot: description.name))")
+            case .rtde: try controller(description, arguments)
             }
         let interruption = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -80,6 +85,22 @@ enum EmulateCommand {
             arm: arm, robot: description, master: arguments[master] ?? usual, port: port, rate: arguments[rate],
             software: arguments[software])
         return (host, host.master)
+    }
+
+    private static func controller(_ description: RobotDescription, _ arguments: Arguments) throws -> (any EmulatorHost, String) {
+        guard !arguments[pty] else { throw UsageError.refused("A Universal Robots arm is in a network, not on a bus: leave out --pty.") }
+        guard arguments[faults] == nil, arguments[task] == nil, arguments[master] == nil else {
+            throw UsageError.refused(
+                "A Universal Robots arm has no wire faults, bricks or ROS master: leave out --faults, --task and --master.")
+        }
+        guard let port = UInt16(exactly: arguments[self.port] ?? UInt64(URService.rtde.rawValue)) else {
+            throw UsageError.refused("Give a --port of 0 to 65535.")
+        }
+        var habits = URController.Habits()
+        habits.frequency = description.wire.rate > 125 ? 500 : 125
+        let controller = try URController(arm: URArm(robot: description, seed: arguments[seed]), robot: description, habits: habits)
+        let host = try URHost(controller: controller, robot: description, address: arguments[host], port: port)
+        return (host, host.place)
     }
 
     private static func workpiece(_ description: RobotDescription, _ arguments: Arguments) throws -> Workpiece? {
@@ -125,3 +146,4 @@ private protocol EmulatorHost: Sendable {
 
 extension PseudoTerminalHost: EmulatorHost {}
 extension InteraHost: EmulatorHost {}
+extension URHost: EmulatorHost {}

@@ -98,7 +98,10 @@ public struct RTDECodec: Sendable {
 
     private static func words(_ bytes: ArraySlice<UInt8>) -> [String]? {
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        return text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        var words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        // Some clients end their lists with a comma.
+        while words.last?.isEmpty == true { words.removeLast() }
+        return words
     }
 }
 
