@@ -27,6 +27,14 @@ enum LockstepArm {
 
     var servos: BusEmulator? { if case .servos(let wire) = self { wire.emulator } else { nil } }
 
+    /// Puts the task's obstacle into its place, or takes it away.
+    func stand(obstacle isThere: Bool) {
+        if case .intera(let lockstep) = self { lockstep.arm.world.stand(obstacle: isThere) }
+    }
+
+    /// Steps of the world so far in which the arm touched the obstacle.
+    var touches: Int { if case .intera(let lockstep) = self { lockstep.arm.touches } else { 0 } }
+
     var clock: LoopClock {
         switch self {
         case .servos(let wire): wire.clock

@@ -16,11 +16,17 @@ public struct LockstepPlace: Codable, Equatable, Sendable {
     }
 }
 
+/// An arm that knows what it has run into.
+public protocol ObstructedArm: AnyObject {
+    /// Steps of its world so far in which it, or what it holds, touched the task's obstacle.
+    var touches: Int { get }
+}
+
 /// The loop and an emulated arm on one thread under a virtual clock: faster than real time, and repeatable bit for bit.
 ///
 /// Each leg has an arm of its own that begins at rest, so that nobody can tell a run that was killed between two legs, and gone on with by
 /// another process, from one that was not.
-public final class LockstepRig: Rig, DisturbedArm {
+public final class LockstepRig: Rig, DisturbedArm, ObstructedArm {
     public let control = ControlBlock()
     /// Where the next leg begins.
     var place = LockstepPlace()
@@ -40,6 +46,8 @@ public final class LockstepRig: Rig, DisturbedArm {
 
     /// The servos themselves, for whoever wants to see the truth; nil where the arm has none.
     public var emulator: BusEmulator? { arm.servos }
+
+    public var touches: Int { arm.touches }
 
     public var robotSeconds: Double { secondsBefore + (began.map { arm.clock.now().seconds(since: $0) } ?? 0) }
 
@@ -96,6 +104,7 @@ public final class LockstepRig: Rig, DisturbedArm {
         let ending = try coolDown.drive(&loop, meanwhile: pump) { loop in
             while loop.ending == nil {
                 passOn()
+                arm.stand(obstacle: loop.mode == .running)
                 Driver.tick(&loop)
                 try pump()
             }

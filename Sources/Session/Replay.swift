@@ -16,6 +16,9 @@ public final class Replay {
     private var steps = 0
     private var interventions = 0
     private var watch: PushWatch?
+    /// Whole episodes in which the arm touched the task's obstacle, and its touches by the end of the last episode.
+    private var hits = 0
+    private var touches = 0
 
     /// - Parameters:
     ///   - episodes: how many targets; under a plan of perturbations each is gone to twice.
@@ -78,6 +81,7 @@ public final class Replay {
             execution: job.policy.execution.description, latency: outcome.latency,
             fault: outcome.ending.isOrderly ? nil : outcome.ending.description)
         summary.pushes = pushes
+        summary.hits = obstructed.map { _ in hits }
         return (summary, outcome.ending)
     }
 
@@ -86,15 +90,21 @@ public final class Replay {
         interventions += record.intervened ? 1 : 0
         guard let finished = ledger.take(record).finished else { return }
         planner.episodeEnded()
+        let isHit = obstructed.map { $0.touches > touches } ?? false
+        touches = obstructed?.touches ?? 0
         // Under a plan a stop is a failure; otherwise it says nothing of the policy.
         guard !finished.wasCut || watch?.plan != nil else {
             planner.makeUpForOne()
             return
         }
         results.append(finished)
+        hits += isHit ? 1 : 0
         progress(results.count, successRate)
         if results.count == episodes { rig.control.ask(.finish) }
     }
+
+    /// Nil where no obstacle stands in the way, or nobody can tell who touches it.
+    private var obstructed: (any ObstructedArm)? { job.setup.task.description.obstacle.flatMap { _ in rig as? any ObstructedArm } }
 
     private func finishPushes() -> PushReport? {
         watch?.book.close(stop: nil)

@@ -3,6 +3,8 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
     case neverTrained(run: String)
     case robot(run: String, is: String, asked: String)
     case task(run: String, is: String, asked: String)
+    /// A task is to judge a policy that sees or does something else.
+    case foreignTask(String, asked: String)
     /// `run.yaml` names another robot, task or unit than the file beside it describes.
     case foreignFile(path: String, says: String, settings: String)
     /// Latents are asked for where there are none.
@@ -21,6 +23,8 @@ public enum RunMismatch: Error, Equatable, CustomStringConvertible {
         case .neverTrained(let run): "\(run) holds no progress.yaml, so no training has begun in it: name another run, or begin a new one."
         case .robot(let run, let own, let asked): "\(run) is a run of the robot \(own), not of \(asked): name \(own), or begin a new run."
         case .task(let run, let own, let asked): "\(run) is a run of the task \(own), not of \(asked): name \(own), or begin a new run."
+        case .foreignTask(let own, let asked):
+            "The task \(asked) has another observation or action than \(own), which the policy was trained for: name one with the same."
         case .foreignFile(let path, let says, let settings):
             "\(path) describes \(says), but the run.yaml beside it was made with \(settings): put the run's own file back."
         case .deterministic(let run):

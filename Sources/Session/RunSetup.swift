@@ -92,9 +92,15 @@ public struct RunSetup: Sendable {
     }
 
     /// Lets another task judge a run: a name in `Tasks/` or a path. Its learning settings do not count.
-    mutating func judge(by task: String) throws {
-        sources.task = try ModelFile(task, folder: "Tasks")
-        let file = try TaskFile<SoftQSettings>(yaml: sources.task.text, file: sources.task.path)
+    /// - Throws: where its policy would see or do something else.
+    public mutating func judge(by task: String) throws {
+        let text = try ModelFile(task, folder: "Tasks")
+        let file = try TaskFile<SoftQSettings>(yaml: text.text, file: text.path)
+        let (own, other) = (self.task.description, file.description)
+        guard other.observation == own.observation, other.action == own.action else {
+            throw RunMismatch.foreignTask(own.name, asked: other.name)
+        }
+        sources.task = text
         self.task = try BoundTask(file.description, robot: robot, speedFactor: jointSpeed)
     }
 

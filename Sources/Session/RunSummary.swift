@@ -41,6 +41,9 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     /// Of a replay in which the arm was pushed; `successRate` is then that of the episodes that a plan left undisturbed.
     public var pushes: PushReport?
 
+    /// Whole episodes of a replay in lockstep in which the arm, or what it held, touched the task's obstacle; nil where none stood there.
+    public var hits: Int?
+
     enum CodingKeys: String, CodingKey {
         case successRate = "success_rate"
         case episodes
@@ -57,7 +60,7 @@ public struct RunSummary: Encodable, Equatable, Sendable {
         case wireDigest = "wire_digest"
         case weightsDigest = "weights_digest"
         case learnerFaults = "learner_faults"
-        case figure, execution, latency, fault, pushes
+        case figure, execution, latency, fault, pushes, hits
     }
 }
 

@@ -34,8 +34,8 @@ extension CompiledTask {
         let weighted = error.offset * error.offset * SIMD3(1, 1, vertical)
         let torque = torque(of: action)
         return Deed(
-            distance: rt_sqrt(weighted.sum()), turn: rt_sqrt(2 * (error.turn * error.turn).sum()), action: action, torque: torque,
-            lift: operating == .torque ? lift(of: torque, at: state.position) : 0)
+            tip: error.tip, distance: rt_sqrt(weighted.sum()), turn: rt_sqrt(2 * (error.turn * error.turn).sum()), action: action,
+            torque: torque, lift: operating == .torque ? lift(of: torque, at: state.position) : 0)
     }
 
     /// N·m

@@ -18,6 +18,8 @@ extension BoundTask {
 
 /// What reward terms are made of.
 public struct Deed: Sendable {
+    /// m, base frame.
+    public var tip: SIMD3<Double>
     /// m from tip to target.
     public var distance: Double
     /// Of the rotation's matrix logarithm: √2 times the angle in rad.
@@ -36,6 +38,8 @@ extension RewardTerm {
         switch self {
         case .logLinearDistance(let scale, let square, let offset, let linear):
             -(scale * rt_log(square * deed.distance * deed.distance + offset) + linear * deed.distance)
+        case .distanceCost(let weight): -weight * deed.distance
+        case .avoid(let box, let cost): box.contains(deed.tip) ? -cost : 0
         case .turnCost(let weight): -weight * deed.turn
         case .actionCost(let weight): -weight * deed.action.array.reduce(0) { $0 + $1 * $1 }
         case .torqueCost(let weight): -weight * deed.torque.array.reduce(0) { $0 + $1 * $1 }

@@ -3,6 +3,10 @@ public enum RewardTerm: Equatable, Sendable {
     /// `-(scale · ln(square · d² + offset) + linear · d)` with d the distance from tip to target in m: the form of the
     /// Sawyer experiments (Haarnoja et al. 2018), steep near the target and never flat far from it.
     case logLinearDistance(scale: Double, square: Double, offset: Double, linear: Double)
+    /// `-weight · d`, the bare distance.
+    case distanceCost(Double)
+    /// `-cost` wherever the tip is inside the box.
+    case avoid(Cuboid, cost: Double)
     /// `-weight · ‖log(R)‖` with R the rotation from tip to target and the norm that of the matrix: √2 times the angle in rad.
     case turnCost(weight: Double)
     /// `-weight · Σ a²` over the action that was sent.
@@ -29,13 +33,15 @@ public struct Nearness: Equatable, Sendable {
 extension RewardTerm: Decodable {
     private enum CodingKeys: String, CodingKey {
         case logLinearDistance = "log_linear_distance"
+        case distanceCost = "distance_cost"
         case turnCost = "turn_cost"
         case actionCost = "action_cost"
         case torqueCost = "torque_cost"
-        case near, pressing, constant
+        case near, pressing, avoid, constant
     }
     private enum DistanceKeys: String, CodingKey { case scale, square, offset, linear }
     private enum NearKeys: String, CodingKey { case within, turn, value, weight, most }
+    private enum AvoidKeys: String, CodingKey { case min, max, cost }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -46,6 +52,11 @@ extension RewardTerm: Decodable {
                 square: try distance.decode(above: 0, forKey: .square),
                 offset: try distance.decode(above: 0, forKey: .offset),
                 linear: try distance.decodeFinite(forKey: .linear))
+        } else if container.contains(.distanceCost) {
+            self = .distanceCost(try container.decodeFinite(forKey: .distanceCost))
+        } else if container.contains(.avoid) {
+            let avoid = try container.nestedContainer(keyedBy: AvoidKeys.self, forKey: .avoid)
+            self = .avoid(try Cuboid(avoid, .min, .max), cost: try avoid.decodeFinite(forKey: .cost))
         } else if container.contains(.turnCost) {
             self = .turnCost(weight: try container.decodeFinite(forKey: .turnCost))
         } else if container.contains(.actionCost) {

@@ -13,12 +13,14 @@ public struct TaskDescription: Equatable, Sendable, Decodable {
     public var target: TargetDescription
     /// What the arm handles; nil where there is nothing.
     public var bricks: BrickScene?
+    /// m, what stands in the arm's way while an episode runs; nil where nothing does.
+    public var obstacle: Cuboid?
     public var reward: [RewardTerm]
     public var success: SuccessDescription
     public var reset: ResetDescription
 
     private enum CodingKeys: String, CodingKey {
-        case task, episode, observation, action, target, bricks, reward, success, reset
+        case task, episode, observation, action, target, bricks, obstacle, reward, success, reset
         case policyRate = "policy_rate"
     }
 
@@ -32,9 +34,13 @@ public struct TaskDescription: Equatable, Sendable, Decodable {
         action = try container.decode(ActionDescription.self, forKey: .action)
         target = try container.decode(TargetDescription.self, forKey: .target)
         bricks = try container.decodeIfPresent(BrickScene.self, forKey: .bricks)
+        obstacle = try container.decodeIfPresent(Cuboid.self, forKey: .obstacle)
         reward = try container.decode([RewardTerm].self, forKey: .reward)
         success = try container.decode(SuccessDescription.self, forKey: .success)
         reset = try container.decode(ResetDescription.self, forKey: .reset)
+        guard obstacle == nil || bricks != nil else {
+            throw container.refusal(.obstacle, "an obstacle stands before an arm that holds a brick: give bricks, too")
+        }
         guard !observation.isEmpty, observation.count <= CompiledTask.maximumTerms else {
             throw container.refusal(.observation, "an observation has 1 to \(CompiledTask.maximumTerms) terms")
         }

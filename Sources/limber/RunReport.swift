@@ -11,6 +11,7 @@ enum RunReport {
                 + (summary.episodes > SuccessRate.window && summary.gradientSteps > 0 ? " over the last \(SuccessRate.window)" : "")
                 + "; robot time \(spokenDuration(summary.robotSeconds)), wall time \(spokenDuration(summary.wallSeconds)); "
                 + "\(summary.gradientSteps) gradient steps, \(summary.interventions) interventions of the safety filter")
+        if let hits = summary.hits { progress.note("the obstacle was touched in \(hits) of \(summary.episodes) episodes") }
         if let latency = summary.latency {
             progress.note("wake-up \(spoken(latency.wakeup)); tick \(spoken(latency.tick)); wire round trip \(spoken(latency.roundTrip))")
             progress.note(

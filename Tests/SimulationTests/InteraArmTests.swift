@@ -95,6 +95,46 @@ private struct NoLearning: Decodable, Sendable {}
     }
 }
 
+/// What stands in the way of a hand with a brick.
+@Suite struct ObstacleTests {
+    private let task: BoundTask
+
+    init() throws {
+        let text = try String(contentsOfFile: "Tasks/stack-around.yaml", encoding: .utf8)
+        let learning = try #require(text.range(of: "learning:"))
+        let file = try TaskFile<NoLearning>(yaml: text[..<learning.lowerBound] + "learning: {}\n", file: "Tasks/stack-around.yaml")
+        task = try BoundTask(file.description, robot: RobotDescription.load("sawyer"))
+    }
+
+    /// Swings the shoulder from the start towards the target for 3 s.
+    /// - Returns: how far it came (rad), and the steps in touch.
+    private func swing(obstacle: Bool) throws -> (turned: Double, touches: Int) {
+        let start = try #require(task.description.reset.pose)
+        let arm = try InteraArm(robot: task.robot, workpiece: Workpiece(task), seed: 1, pose: start)
+        arm.world.stand(obstacle: obstacle)
+        for _ in 0..<300 {
+            arm.command(.torque, [-4] + Array(repeating: 0, count: 6))
+            arm.advance(to: arm.now.advanced(bySeconds: 0.01))
+        }
+        return (start[0] - arm.world.position(0), arm.touches)
+    }
+
+    @Test func `it stops the brick, and counts the steps in touch`() throws {
+        let (free, stopped) = (try swing(obstacle: false), try swing(obstacle: true))
+        #expect(free.touches == 0)
+        #expect(stopped.touches > 100 && stopped.turned < free.turned - 0.2, "\(free) \(stopped)")
+    }
+
+    @Test func `it is out of the way at first, and when taken away`() throws {
+        let arm = try InteraArm(robot: task.robot, workpiece: Workpiece(task), seed: 1, pose: task.description.reset.pose)
+        #expect(!arm.world.touchesObstacle)
+        arm.world.stand(obstacle: true)
+        arm.world.stand(obstacle: false)
+        arm.advance(to: arm.now.advanced(bySeconds: 0.1))
+        #expect(arm.touches == 0)
+    }
+}
+
 /// The fit of the bricks: what presses one home.
 @Suite struct BrickTests {
     private let task: BoundTask

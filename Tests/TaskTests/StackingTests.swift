@@ -10,10 +10,10 @@ private struct NoLearning: Decodable, Sendable {}
 
 /// The task of the Sawyer experiment, on the arm that it is for.
 enum Stacking {
-    static func task() throws -> BoundTask {
-        let text = try String(contentsOfFile: "Tasks/stack-lego.yaml", encoding: .utf8)
+    static func task(_ name: String = "stack-lego", _ change: (String) -> String = { $0 }) throws -> BoundTask {
+        let text = change(try String(contentsOfFile: "Tasks/\(name).yaml", encoding: .utf8))
         let learning = try #require(text.range(of: "learning:"))
-        let file = try TaskFile<NoLearning>(yaml: text[..<learning.lowerBound] + "learning: {}\n", file: "Tasks/stack-lego.yaml")
+        let file = try TaskFile<NoLearning>(yaml: text[..<learning.lowerBound] + "learning: {}\n", file: "Tasks/\(name).yaml")
         return try BoundTask(file.description, robot: RobotDescription.load("sawyer"))
     }
 
@@ -93,6 +93,41 @@ enum Stacking {
         #expect(abs(RewardTerm.pressing(near, weight: 0.5, most: 10).value(deed) - 2) < 1e-9)
         #expect(abs(RewardTerm.pressing(near, weight: 0.5, most: 3).value(deed) - 1.5) < 1e-9)
         #expect(RewardTerm.pressing(near, weight: 0.5, most: 10).value(Deed(distance: 0.1, turn: 0, lift: -4)) == 0)
+    }
+
+    @Test func `the reward of avoiding and reaching is the authors' sum`() throws {
+        let avoid = try Stacking.task("avoid-and-reach")
+        let scene = try Stacking.scene(avoid)
+        // 2 cm away costs 0.2; a turn of a tenth of a milliradian; the tip is out of the box.
+        #expect(abs(avoid.reward(action: JointVector(count: 7), next: state(seated), scene: scene) + 0.2) < 0.001)
+        // The authors' torques: 0.001 · (4² + 6²) more.
+        let deed = avoid.reward(action: JointVector([1, -1, 0, 0, 0, 0, 0]), next: state(seated), scene: scene)
+        #expect(abs(deed + 0.2 + 0.052) < 0.001)
+    }
+
+    @Test func `what is composed sees and does the same`() throws {
+        let tasks = try ["stack-lego", "avoid-and-reach", "stack-around"].map { try Stacking.task($0).description }
+        #expect(tasks.allSatisfy { $0.observation == tasks[0].observation && $0.action == tasks[0].action })
+        #expect(tasks[2].reward == tasks[0].reward && tasks[2].success == tasks[0].success && tasks[2].target == tasks[0].target)
+        #expect(tasks[2].bricks == tasks[0].bricks && tasks[2].reset.pose == tasks[1].reset.pose)
+    }
+
+    @Test func `the obstacle stands inside the box that is avoided, and the start lies beyond both`() throws {
+        let (avoid, around) = (try Stacking.task("avoid-and-reach"), try Stacking.task("stack-around"))
+        guard case .avoid(let box, cost: 10) = avoid.description.reward.last, let obstacle = around.description.obstacle else {
+            Issue.record("no box or no obstacle")
+            return
+        }
+        #expect(box.contains(obstacle.min) && box.contains(obstacle.max))
+        let start = around.compiled.tip(try #require(around.description.reset.pose))
+        #expect(start.y > box.max.y && start.z < box.max.z)
+        #expect(around.compiled.tip(seated).y < box.min.y)
+    }
+
+    @Test func `an obstacle without bricks is refused`() {
+        #expect(throws: YAMLError.self) {
+            try Stacking.task("avoid-and-reach") { "obstacle: {min: [0, 0, 0], max: [1, 1, 1]}\n" + $0 }
+        }
     }
 
     @Test func `orientations are compared without a wrap`() {

@@ -7,8 +7,10 @@ import YAML
 @testable import Task
 
 extension Deed {
-    init(distance: Double = 1, turn: Double = 1, action: JointVector = JointVector(count: 2), lift: Double = 0) {
-        self.init(distance: distance, turn: turn, action: action, torque: action, lift: lift)
+    init(
+        tip: SIMD3<Double> = .zero, distance: Double = 1, turn: Double = 1, action: JointVector = JointVector(count: 2), lift: Double = 0
+    ) {
+        self.init(tip: tip, distance: distance, turn: turn, action: action, torque: action, lift: lift)
     }
 }
 
@@ -170,6 +172,13 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
     func `the distance reward is the authors' log plus linear form`(distance: Double, expected: Double) {
         let term = RewardTerm.logLinearDistance(scale: 1, square: 2, offset: 0.001, linear: 10)
         #expect(abs(term.value(Deed(distance: distance)) - expected) < 1e-5)
+    }
+
+    @Test func `a distance costs its weight, and a box that is to be avoided its cost wherever the tip is strictly inside`() {
+        #expect(RewardTerm.distanceCost(10).value(Deed(distance: 0.3)) == -3)
+        let term = RewardTerm.avoid(Cuboid(min: SIMD3(0, 0.15, 0), max: SIMD3(1, 0.25, 0.45)), cost: 10)
+        #expect(term.value(Deed(tip: SIMD3(0.5, 0.2, 0.3))) == -10)
+        for tip in [SIMD3(0.5, 0.15, 0.3), SIMD3(0.5, 0.2, 0.46), SIMD3(1.2, 0.2, 0.3)] { #expect(term.value(Deed(tip: tip)) == 0) }
     }
 
     @Test func `the action costs its weighted square`() {

@@ -28,6 +28,9 @@ public final class InteraArm {
         didSet { speedRatio = min(max(speedRatio, 0), 1) }
     }
 
+    /// Steps of the world in which the arm touched the task's obstacle.
+    public private(set) var touches = 0
+
     private let robot: RobotDescription
     private let kinematics: Kinematics
     private let damping: [Double]
@@ -168,6 +171,7 @@ public final class InteraArm {
             }
         }
         world.step()
+        if world.touchesObstacle { touches += 1 }
     }
 
     /// rad, where the joint is led in this step.

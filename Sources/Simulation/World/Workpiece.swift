@@ -1,9 +1,12 @@
 import Robot
 import Task
 
-/// The bricks of a task as geometry: one fast in the hand, one fast on the table where the hand puts the first one.
+/// The bricks of a task as geometry: one fast in the hand, one fast on the table where the hand puts the first one; and what stands
+/// between.
 public struct Workpiece: Sendable {
     let bricks: BrickScene
+    /// m, base frame.
+    let obstacle: Cuboid?
     /// The joint whose link holds the brick.
     let joint: String
     /// m and w x y z, the held brick in that joint's frame: its open side down its own -z.
@@ -23,6 +26,7 @@ public struct Workpiece: Sendable {
         let level = Rotation(rollPitchYaw: SIMD3(0, 0, orientation.z))
         let inFrame = Rotation(rollPitchYaw: frame.rpy)
         self.bricks = bricks
+        obstacle = task.description.obstacle
         joint = frame.on
         place = frame.xyz + inFrame * bricks.held
         turn = text(inFrame * tip.transposed * level)
@@ -47,7 +51,30 @@ public struct Workpiece: Sendable {
             }
         }
         xml += "</body>\n<geom name=\"table\" type=\"plane\" pos=\"0 0 \(base.z - bricks.table)\" size=\"2 2 1\" \(fast)/>\n"
-        return xml
+        return xml + (obstacle.map(body(of:)) ?? "")
+    }
+
+    static let obstacleName = "obstacle"
+
+    /// Moved by whoever puts it there and takes it away.
+    private func body(of obstacle: Cuboid) -> String {
+        """
+        <body name="\(Workpiece.obstacleName)" mocap="true" pos="\(text(World.away(obstacle)))">
+          <geom name="\(Workpiece.obstacleName)" type="box" size="\(text((obstacle.max - obstacle.min) / 2))" contype="2" conaffinity="0" \(surface)/>
+        </body>
+
+        """
+    }
+
+    /// A link as the obstacle meets it: nothing else does.
+    func shape(of capsules: [Capsule]) -> String {
+        guard obstacle != nil else { return "" }
+        return capsules.reduce(into: "") { xml, capsule in
+            let isSphere = capsule.from == capsule.to
+            let place = isSphere ? "pos=\"\(text(capsule.from))\"" : "fromto=\"\(text(capsule.from)) \(text(capsule.to))\""
+            xml += "<geom type=\"\(isSphere ? "sphere" : "capsule")\" \(place) size=\"\(capsule.radius)\" "
+            xml += "contype=\"0\" conaffinity=\"2\" mass=\"0\" \(surface)/>\n"
+        }
     }
 
     /// What hangs on the joint's link: four walls and a lid.
@@ -70,7 +97,7 @@ public struct Workpiece: Sendable {
 
     // Only what moves meets what stands. Plastic walls give way: the time constant is that of soft contacts, 20 ms.
     private var fast: String { "contype=\"1\" conaffinity=\"0\" \(surface)" }
-    private var moving: String { "contype=\"0\" conaffinity=\"1\" mass=\"0\" \(surface)" }
+    private var moving: String { "contype=\"0\" conaffinity=\"3\" mass=\"0\" \(surface)" }
     private var surface: String { "solref=\"0.02 1\" solimp=\"0.9 0.95 0.0005\" friction=\"\(bricks.friction) 0.001 0.0001\"" }
 
     private func box(_ place: SIMD3<Double>, _ half: SIMD3<Double>, _ kind: String) -> String {

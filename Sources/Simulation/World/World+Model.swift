@@ -9,7 +9,8 @@ extension World {
     /// The MuJoCo model of a robot: the one place where the description becomes physics.
     ///
     /// One body and hinge per joint, the gripper's shaft as a body of its own (its mass already belongs to the last link),
-    /// a site per frame. No geometry but a workpiece's, therefore no other contacts. Written for MuJoCo 2.2.2: every `range` comes with
+    /// a site per frame. No geometry but a workpiece's and what an obstacle there meets, therefore no
+    /// other contacts. Written for MuJoCo 2.2.2: every `range` comes with
     /// `limited`.
     public static func mjcf(for robot: RobotDescription, workpiece: Workpiece? = nil, timestep: Double = 0.002) -> String {
         var xml = """
@@ -38,6 +39,7 @@ extension World {
             xml += "\(indent)  \(inertial(joint.link))\n"
             xml += "\(indent)  \(hinge(joint))\n"
             appendSites(of: robot, on: joint.name, indent: indent + "  ", to: &xml)
+            xml += workpiece?.shape(of: joint.link.capsules) ?? ""
             if workpiece?.joint == joint.name { xml += workpiece?.held ?? "" }
             appendBodies(of: robot, parent: joint.name, indent: indent + "  ", holding: workpiece, to: &xml)
             xml += "\(indent)</body>\n"

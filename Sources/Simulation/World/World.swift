@@ -23,6 +23,7 @@ public final class World {
     /// N·m that hold the axis back, in the order of the axes, until changed.
     var pushes: [Double]
     let frames: [String: Int32]
+    let barrier: Barrier?
     /// The body that carries a payload, as it was without.
     var unloaded: (body: Int, link: MassOfBody)?
 
@@ -45,6 +46,7 @@ public final class World {
         axisCount = names.count
         pushes = Array(repeating: 0, count: names.count)
         frames = robot.frames.reduce(into: [:]) { $0[$1.key] = mj_name2id(compiled, Int32(mjOBJ_SITE.rawValue), $1.key) }
+        barrier = workpiece?.obstacle.map { Barrier($0, in: compiled) }
         guard !address.contains(where: { $0 < 0 }) else { throw .unreachableJoint(robot.name) }
     }
 

@@ -14,6 +14,9 @@ enum ReplayCommand {
     private static let bestOf = Option<Int?>(
         "best-of", "N", help: "draw N actions at each step and take the one with the largest Q")
 
+    private static let task = Option<String?>(
+        "task", "TASK", help: "that the policy is judged by, in place of its own: a name in Tasks/, or the path of a file")
+
     private static let push = Flag("push", help: "people push the arm meanwhile: it yields to them and goes on, instead of stopping")
 
     private static let perturb = Option<String?>(
@@ -28,7 +31,7 @@ enum ReplayCommand {
             held, loaded or its target moved as a plan says.
             Robot, calibration and task are the run's own. A real arm is driven in its reduced mode unless --speed is given.
             """,
-        parameters: [run, episodes, seed, policy, latents, bestOf, push, perturb] + RunOptions.all, run: replay)
+        parameters: [run, episodes, seed, policy, latents, bestOf, task, push, perturb] + RunOptions.all, run: replay)
 
     private static func replay(_ arguments: Arguments) throws -> CommandStatus {
         try RunOptions.validate(arguments)
@@ -39,6 +42,7 @@ enum ReplayCommand {
         let report: @Sendable (String) -> Void = { Console.standardError.interject($0) }
         let folder = try RunFolder.open(arguments[run])
         var setup = try RunOptions.reopen(folder, for: .replay, arguments)
+        if let other = arguments[task] { try setup.judge(by: other) }
         setup.contact = arguments[push] || plan != nil ? .yield : .stop
         try setup.lengthen(episode: plan?.episode)
         let which = arguments[policy]
