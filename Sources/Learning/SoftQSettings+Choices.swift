@@ -50,6 +50,8 @@ public enum LatentSchedule: Equatable, Sendable {
     case random
     /// One of `count` latents that were drawn once; of fewer and fewer of them, linearly, of one from environment step `until` on (appendix D.1).
     case frozen(count: Int, until: Int)
+    /// Normal, until environment step `until`; zero from there on, so that one action is left, the middle one, while learning goes on.
+    case settling(until: Int)
 }
 
 extension SoftQSettings {
@@ -84,22 +86,34 @@ extension Exploration: Codable {
 }
 
 extension LatentSchedule: Codable {
-    private enum CodingKeys: String, CodingKey { case count, until }
+    private enum CodingKeys: String, CodingKey {
+        case count, until
+        case randomUntil = "random_until"
+    }
 
-    /// `random`, or how many latents are frozen and the environment step at which one is left.
+    /// `random`, or until which environment step, or how many latents are frozen and the step at which one is left.
     public init(from decoder: any Decoder) throws {
         if (try? decoder.singleValueContainer().decode(String.self)) == "random" {
             self = .random
             return
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let until = try container.decodeIfPresent(Int.self, forKey: .randomUntil) {
+            self = .settling(until: until)
+            return
+        }
         self = .frozen(count: try container.decode(Int.self, forKey: .count), until: try container.decode(Int.self, forKey: .until))
     }
 
     public func encode(to encoder: any Encoder) throws {
-        guard case .frozen(let count, let until) = self else { return try "random".encode(to: encoder) }
+        if self == .random { return try "random".encode(to: encoder) }
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(count, forKey: .count)
-        try container.encode(until, forKey: .until)
+        switch self {
+        case .random: break
+        case .frozen(let count, let until):
+            try container.encode(count, forKey: .count)
+            try container.encode(until, forKey: .until)
+        case .settling(let until): try container.encode(until, forKey: .randomUntil)
+        }
     }
 }

@@ -8,9 +8,13 @@ extension SoftQSettings {
 
     /// How the policy acts when it is judged after `step` policy steps: with the latents of its training then, and without noise.
     public func execution(judgedAfter step: Int) -> PolicyExecution {
-        guard case .frozen(let count, let until) = executionLatents else { return PolicyExecution(latents: executionLatents) }
-        let left = PolicyExecution.Latents.left(of: count, until: until, atStep: step)
-        return PolicyExecution(latents: .frozen(count: left, until: nil))
+        switch executionLatents {
+        case .frozen(let count, let until):
+            let left = PolicyExecution.Latents.left(of: count, until: until, atStep: step)
+            return PolicyExecution(latents: .frozen(count: left, until: nil))
+        case .settling(let until): return PolicyExecution(latents: step < until ? .random : .zero)
+        default: return PolicyExecution(latents: executionLatents)
+        }
     }
 
     private var executionLatents: PolicyExecution.Latents {
@@ -18,6 +22,7 @@ extension SoftQSettings {
         switch latents {
         case .random: return .random
         case .frozen(let count, let until): return .frozen(count: count, until: until)
+        case .settling(let until): return .settling(until: until)
         }
     }
 }

@@ -8,6 +8,8 @@ public struct PolicyExecution: Codable, Equatable, Sendable {
         ///
         /// K falls linearly to one at policy step `until` (the paper's fine-tuning, appendix D.1), and stays at `count` without it.
         case frozen(count: Int, until: Int?)
+        /// Random ones until policy step `until`, zeros from then on.
+        case settling(until: Int)
         /// Zeros: the same action whenever the same is observed.
         case zero
         /// Of so many actions by random latents the one with the largest Q(s, a).
@@ -37,6 +39,7 @@ extension PolicyExecution: CustomStringConvertible {
             case .frozen(1, _): "one frozen latent"
             case .frozen(let count, nil): "\(count) frozen latents"
             case .frozen(let count, let until?): "\(count) frozen latents, one from step \(until) on"
+            case .settling(let until): "random latents, latent zero from step \(until) on"
             case .zero: "latent zero"
             case .best(let count): "the best of \(count) by Q"
             }

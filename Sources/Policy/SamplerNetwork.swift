@@ -130,7 +130,8 @@ public struct SamplerNetwork: ~Copyable {
     @_noLocks private mutating func drawLatent() {
         let latent = sampler.input + observationSize
         switch execution.latents {
-        case .random, .best: for index in 0..<actionSize { latent[index] = Float(random.normal()) }
+        case .settling(let until) where step >= until: for index in 0..<actionSize { latent[index] = 0 }
+        case .random, .best, .settling: for index in 0..<actionSize { latent[index] = Float(random.normal()) }
         case .zero: for index in 0..<actionSize { latent[index] = 0 }
         case .frozen(let count, let until):
             let left = PolicyExecution.Latents.left(of: count, until: until, atStep: step)

@@ -29,9 +29,11 @@ struct SoftQSettingsTests {
         (settings.hidden, settings.valueSamples, settings.poolCapacity) = ([7, 8, 9], 3, 7777)
         (settings.particleSets, settings.squash, settings.valueProposal) = (.shared, .afterTanh, .sampler)
         settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck(theta: 0.2, sigma: 0.4))
-        settings.latents = .frozen(count: 9, until: 500)
         settings.rateFactor = LogLinearSchedule(initial: 1, final: 0.1, begin: 10, end: 20)
-        #expect(try JSONDecoder().decode(SoftQSettings.self, from: JSONEncoder().encode(settings)) == settings)
+        for latents in [LatentSchedule.random, .frozen(count: 9, until: 500), .settling(until: 30)] {
+            settings.latents = latents
+            #expect(try JSONDecoder().decode(SoftQSettings.self, from: JSONEncoder().encode(settings)) == settings)
+        }
     }
 
     @Test(
@@ -63,7 +65,8 @@ struct SoftQSettingsTests {
     @Test("name the setting in the refusal, and what it must be")
     func message() throws {
         #expect(try refusal("{\"discount\": 1}") == "discount is from 0 to below 1")
-        #expect(try refusal("{\"latents\": {\"count\": 0, \"until\": 9}}") == "latents has a count of 1 to 65536 and an until of 1 or more")
+        let latents = try refusal("{\"latents\": {\"count\": 0, \"until\": 9}}")
+        #expect(latents == "latents has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more")
     }
 
     @Test("are refused where they do not go together, with what to do")
@@ -120,6 +123,9 @@ struct SoftQSettingsTests {
         settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck())
         #expect(settings.execution == PolicyExecution(latents: .frozen(count: 11, until: 100), noise: OrnsteinUhlenbeck()))
         #expect(settings.execution(judgedAfter: 50) == PolicyExecution(latents: .frozen(count: 6, until: nil)))
+        settings.latents = .settling(until: 100)
+        #expect(settings.execution(judgedAfter: 99) == .stochastic)
+        #expect(settings.execution(judgedAfter: 100) == PolicyExecution(latents: .zero))
         let deterministic = SoftQSettings().adapted(to: .ddpg)
         #expect(deterministic.execution == PolicyExecution(latents: .zero, noise: OrnsteinUhlenbeck()))
         #expect(deterministic.execution(judgedAfter: 50) == PolicyExecution(latents: .zero))

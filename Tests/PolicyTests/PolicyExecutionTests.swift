@@ -46,6 +46,15 @@ struct PolicyExecutionTests {
         #expect(policy.network.random == before)
     }
 
+    @Test("latents that settle are random ones until their step, and zeros from there on")
+    func settling() {
+        var policy = Transparent(PolicyExecution(latents: .settling(until: 6)))
+        var random = Transparent(.stochastic)
+        let (before, drawn) = (policy.draw(6), random.draw(6))
+        #expect(before == drawn)
+        #expect(Set(policy.draw(5)) == [[0, 0]])
+    }
+
     @Test("frozen latents give only so many actions, all of them, and the same ones for a seed")
     func frozenLatents() {
         func actions(_ seed: UInt64) -> Set<[Float]> {

@@ -17,7 +17,7 @@ extension PolicyExecution.Latents: OptionValue {
     /// What the name of a file says of it.
     var suffix: String {
         switch self {
-        case .random: "-random"
+        case .random, .settling: "-random"
         case .zero: "-zero"
         case .frozen(let count, _): "-frozen-\(count)"
         case .best(let count): "-best-of-\(count)"
