@@ -28,21 +28,28 @@ import Testing
         }
     }
 
+    /// Beside them a Sawyer is told to hold where it is measured, and turns a joint at velocities that the filter has let through.
     @Test func onlySetPointsOfASafetyFilterAreSent() throws {
         let calls = try Checkout.swiftFiles(below: "Sources").flatMap { file in
-            try Checkout.text(file).matches(of: /\.write\((position|effort): ([\w.]+)\)/).map { "\(file): \($0.2)" }
+            try Checkout.text(file).replacing(/func write\(/, with: "").matches(
+                of: /[ .]write\((?:position|velocity|effort): (.+?)\)(?: |$)/.anchorsMatchLineEndings()
+            )
+            .map { "\(file): \($0.1)" }
         }
         #expect(
             Set(calls) == [
                 "Sources/Control/ControlLoop.swift: conductor.filter.setPoint.position",
                 "Sources/Control/ControlLoop.swift: conductor.filter.effort", "Sources/Session/ArmRescue.swift: filter.setPoint.position",
+                "Sources/Drivers/Intera/InteraDriver+Engage.swift: state.position",
+                "Sources/Drivers/Intera/InteraDriver+Engage.swift: velocity",
+                "Sources/Drivers/Intera/InteraDriver+Engage.swift: try measured().position",
             ])
     }
 
     /// A step of the time of day moves no arm.
     @Test func theLoopAndItsGuardianKnowNoTimeOfDay() throws {
         let targets = ["Realtime", "Control", "Drivers", "Safety", "Policy", "Task", "Robot"]
-        let guardian = Checkout.swiftFiles(below: "Sources/Session").filter { $0.contains("/Guardian") || $0.contains("/ArmRescue") }
+        let guardian = Checkout.swiftFiles(below: "Sources/Session").filter { $0.contains("/Guardian") || $0.contains("Rescue") }
         let files = targets.flatMap { Checkout.swiftFiles(below: "Sources/\($0)") } + guardian + ["Sources/CRealtime/realtime.c"]
         for file in files {
             let found = try Checkout.text(file).firstMatch(of: /CLOCK_REALTIME|\bDate\(|gettimeofday|timeIntervalSince/)?.output

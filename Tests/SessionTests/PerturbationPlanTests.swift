@@ -56,11 +56,13 @@ import YAML
         }
     }
 
-    @Test(arguments: ["widowx250s", "viperx300s", "openmanipulator-x"]) func thePlansThatComeWithTheProjectFitEachArm(_ robot: String)
-        throws
-    {
-        let plan = try PerturbationPlan.load("reach")
-        var description = try TaskFile<Ignored>.load("reach")
+    /// Each has the name of the task that it is made for.
+    @Test(arguments: [
+        ("reach", "widowx250s"), ("reach", "viperx300s"), ("reach", "openmanipulator-x"), ("reach", "so101"), ("stack-lego", "sawyer"),
+    ])
+    func thePlansThatComeWithTheProjectFitTheirArms(_ name: String, _ robot: String) throws {
+        let plan = try PerturbationPlan.load(name)
+        var description = try TaskFile<Ignored>.load(name)
         description.episodeDuration = plan.episode ?? description.episodeDuration
         try plan.require(BoundTask(description, robot: RobotDescription.load(robot)))
     }

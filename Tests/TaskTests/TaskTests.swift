@@ -49,6 +49,20 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         }
     }
 
+    @Test(arguments: ["stack-lego", "reach-sawyer"]) func `a Sawyer can begin the tasks that are made for it`(name: String) throws {
+        let text = try String(contentsOfFile: "Tasks/\(name).yaml", encoding: .utf8)
+        let learning = try #require(text.range(of: "learning:"))
+        let file = try TaskFile<AnyLearning>(
+            yaml: text[..<learning.lowerBound] + "learning: {discount: 0.9}\n", file: "Tasks/\(name).yaml")
+        let task = try BoundTask(file.description, robot: RobotDescription.load("sawyer"))
+        #expect(task.compiled.operating == .torque && task.compiled.actionCount == 7)
+        var generator = RandomGenerator(seed: 1)
+        let start = try task.sampleEpisode(using: &generator)
+        for (joint, description) in task.robot.joints.enumerated() {
+            #expect(description.limits.position.contains(start.readyPose[joint]))
+        }
+    }
+
     @Test func `one generator state gives one episode start`() throws {
         let task = try reach("widowx250s")
         var first = RandomGenerator(seed: 3)
