@@ -30,7 +30,8 @@ struct RequestedVelocity {
         }
     }
 
-    @_noLocks private static func ramp(
+    /// rad/s, the next on the joints' ramps to `target`.
+    @_noLocks static func ramp(
         to target: JointVector, _ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double, _ reasons: inout LimitReasons
     ) -> JointVector {
         var wish = target

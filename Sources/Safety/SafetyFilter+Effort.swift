@@ -4,15 +4,18 @@ import Robot
 ///
 /// While torques are asked for, the set-point is the measured state. What is asked for is cut to what the arm may be driven with; no
 /// joint is pushed to its end of travel harder than the spring that would hold it there, nor beyond its velocity limit; and each watched
-/// frame outside the workspace is pulled back by a spring, through the transposed Jacobian. When the way on which the arm would brake
-/// from here leaves a limit, or there is reason to stop, it is led along that way instead. Set-points of other requests are followed by
-/// joint springs and dampers.
+/// frame outside the workspace is pulled back by a spring, through the transposed Jacobian. When there is reason to stop, the arm is led
+/// along its braking way instead. A torque also stands for the velocity at which the joint's damper would hold it: when the way that
+/// follows a period towards that, from where the arm is measured, leaves another limit, the arm is led with this velocity as any arm is,
+/// and so comes to rest at what is in its way or slides along it. Set-points of other requests are followed by joint springs and dampers.
 extension SafetyFilter {
     /// Part of a joint's velocity limit in which its torque fades.
     private static var fading: Double { @_noLocks get { 0.1 } }
 
     @_noLocks mutating func drive(_ request: JointCommand, _ state: JointState) -> Verdict {
-        follow(state)
+        let velocity = damped(request)
+        let broken = follow(state, velocity)
+        if !broken.isEmpty { return slide(velocity, state, broken) }
         if let reason = reasonToStop(request, state) {
             seedIfFollowing()
             brake()
@@ -20,21 +23,49 @@ extension SafetyFilter {
             return .stop(reason.category, reason)
         }
         var reasons = LimitReasons()
-        let braking = SafetyFilter.braked(setPoint, limits, period)
-        way.prepare(from: setPoint, between: braking, and: braking)
-        reasons.formUnion(way.violations(at: braking))
-        way.forget()
-        if !reasons.subtracting(.workspace).isEmpty {
-            seedIfFollowing()
-            brake()
-            lead(state)
-            return .limited(reasons)
-        }
         pullBack(state, &reasons)
         for joint in 0..<limits.jointCount {
             effort[joint] = bounded(request.values[joint] + pushBack[joint], joint, state, &reasons)
         }
         return reasons.isEmpty ? .pass : .limited(reasons)
+    }
+
+    /// The velocities (rad/s) at which the joints' dampers would hold the arm under the torques that are asked for.
+    @_noLocks private mutating func damped(_ request: JointCommand) -> JointCommand {
+        var velocity = JointCommand(mode: .velocity, values: request.values)
+        for joint in 0..<min(velocity.values.count, limits.jointCount) { velocity.values[joint] /= limits.torque.damping[joint] }
+        return velocity
+    }
+
+    /// Makes the set-point the measured state, unless the arm is led and must be led on.
+    ///
+    /// What is not a number stays where it was, for `reasonToStop` to name.
+    /// - Returns: the limits that the way ahead of the measured arm breaks, but for the workspace.
+    @_noLocks private mutating func follow(_ state: JointState, _ velocity: JointCommand) -> LimitReasons {
+        guard state.position.isFinite, state.velocity.isFinite else { return LimitReasons() }
+        let measured = SetPoint(position: state.position, velocity: state.velocity)
+        var broken = LimitReasons()
+        if velocity.values.count == limits.jointCount, velocity.values.isFinite {
+            var ramps = LimitReasons()
+            let first = RequestedVelocity.ramp(to: velocity.values, measured, limits, period, &ramps)
+            wayOfMeasured.forget()
+            wayOfMeasured.prepare(from: measured, between: first, and: first)
+            broken = wayOfMeasured.violations(at: first)
+        }
+        if broken.isEmpty || isFollowing { setPoint = measured }
+        isFollowing = isFollowing || broken.isEmpty
+        return broken
+    }
+
+    @_noLocks private mutating func slide(_ velocity: JointCommand, _ state: JointState, _ broken: LimitReasons) -> Verdict {
+        seedIfFollowing()
+        let verdict = move(velocity, state)
+        lead(state)
+        return switch verdict {
+        case .pass: .limited(broken)
+        case .limited(let reasons): .limited(broken.union(reasons))
+        case .stop: verdict
+        }
     }
 
     /// A set-point that has followed the arm begins anew where the arm is.
@@ -63,13 +94,6 @@ extension SafetyFilter {
             torques[joint] = min(max(spring - limits.torque.damping[joint] * state.velocity[joint], -most), most)
         }
         return JointCommand(mode: .effort, values: torques)
-    }
-
-    /// What is not a number stays where it was, for `reasonToStop` to name.
-    @_noLocks private mutating func follow(_ state: JointState) {
-        guard state.position.isFinite, state.velocity.isFinite else { return }
-        isFollowing = true
-        setPoint = SetPoint(position: state.position, velocity: state.velocity)
     }
 
     @_noLocks private mutating func pullBack(_ state: JointState, _ reasons: inout LimitReasons) {

@@ -41,6 +41,8 @@ public struct SafetyFilter: ~Copyable {
     private var contact: ContactDetector
     private var requested: RequestedVelocity
     var way: BrakingWay
+    /// Of the arm as it is measured, where it is driven by torques; its box is a spring, and no wall.
+    var wayOfMeasured: BrakingWay
     /// Whether torques were asked for last: then the set-point is the measured state.
     var isFollowing = false
 
@@ -55,6 +57,7 @@ public struct SafetyFilter: ~Copyable {
         checks = StateChecks(joints: limits.jointCount)
         contact = ContactDetector(joints: limits.jointCount)
         way = BrakingWay(limits: limits, period: period)
+        wayOfMeasured = BrakingWay(limits: limits.withoutBox, period: period)
     }
 
     /// Starts from where the arm is: the measured state, or the commanded target where the tracking error is inside its limit.
@@ -95,7 +98,7 @@ public struct SafetyFilter: ~Copyable {
         return verdict
     }
 
-    @_noLocks private mutating func move(_ request: JointCommand, _ state: JointState) -> Verdict {
+    @_noLocks mutating func move(_ request: JointCommand, _ state: JointState) -> Verdict {
         if let reason = reasonToStop(request, state) {
             brake()
             return .stop(reason.category, reason)

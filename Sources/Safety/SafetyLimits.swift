@@ -19,9 +19,9 @@ public struct SafetyLimits: Sendable {
     /// N·m
     public let effort: JointVector
     /// m, in the base frame.
-    public let boxMinimum: SIMD3<Double>
+    public private(set) var boxMinimum: SIMD3<Double>
     /// m, in the base frame.
-    public let boxMaximum: SIMD3<Double>
+    public private(set) var boxMaximum: SIMD3<Double>
     /// m between the capsules of two links, or of a link and an obstacle.
     public let clearance: Double
     /// m/s, of each watched frame.
@@ -92,6 +92,12 @@ public struct SafetyLimits: Sendable {
         watchedFrameCount = robot.safety.workspace.frames.count
         watchedFrames = SafetyLimits.indices(of: robot.safety.workspace.frames, in: kinematics)
         lever = Levers.bound(of: robot)
+    }
+
+    var withoutBox: SafetyLimits {
+        var limits = self
+        (limits.boxMinimum, limits.boxMaximum) = (SIMD3(repeating: -.infinity), SIMD3(repeating: .infinity))
+        return limits
     }
 
     private static func indices(of names: [String], in kinematics: Kinematics) -> InlineArray<8, Int> {

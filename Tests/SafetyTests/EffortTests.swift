@@ -129,6 +129,7 @@ import Testing
         var robot = EffortTests.robot
         robot.safety.obstacles = [Obstacle(name: "wall", shape: .plane(normal: SIMD3(0, -1, 0), offset: -0.2))]
         var filter = filter(robot)
+        #expect(filter.apply(torques([4, 0, 0]), state: .healthy(at: JointVector([0, 0.5, 0.3]))) == .pass)
         let verdict = filter.apply(
             torques([4, 0, 0]), state: .healthy(at: JointVector([0.8, 0.5, 0.3]), velocity: JointVector([1.2, 0, 0])))
         guard case .limited(let reasons) = verdict else { return #expect(Bool(false), "\(verdict)") }
