@@ -47,7 +47,7 @@ public struct CollisionTracker: Sendable {
         return nearest
     }
 
-    /// m, by how much the pair can come nearer while the joints turn by at most `angles` (rad, none negative).
+    /// m, by how much the pair can come nearer while the joints turn by at most `angles` (rad), either way.
     @_noLocks public mutating func approach(pair: Int, _ angles: JointVector) -> Double {
         let (first, second) = (16 * Int(pairs[pair].first), 16 * Int(pairs[pair].second))
         var movers = pairs[pair].movers
@@ -55,7 +55,7 @@ public struct CollisionTracker: Sendable {
         while movers != 0 {
             let joint = movers.trailingZeroBitCount
             movers &= movers - 1
-            sum += (levers[first + joint] + levers[second + joint]) * angles[joint]
+            sum += (levers[first + joint] + levers[second + joint]) * angles[joint].magnitude
         }
         return sum
     }

@@ -5,12 +5,14 @@
 public struct FrameTracker: Sendable {
     private var joints: InlineArray<16, JointModel>
     private var frames: InlineArray<16, FrameModel>
+    private var carriers: InlineArray<16, UInt16>
     private let frameCount: Int
     private var poses: LinkPoses
 
     @_noLocks public init(_ kinematics: Kinematics) {
         joints = kinematics.joints
         frames = kinematics.frames
+        carriers = kinematics.carriers
         frameCount = kinematics.frameCount
         poses = LinkPoses(count: kinematics.jointCount)
     }
@@ -26,6 +28,12 @@ public struct FrameTracker: Sendable {
         precondition(frame >= 0 && frame < frameCount, "no such frame")
         let joint = frames[frame].joint
         return poses.origins[joint] + poses.rotations[joint] * frames[frame].xyz
+    }
+
+    /// m/rad, how a frame whose place is `position` moves with a joint after the last move: a column of `Kinematics.linearJacobian`.
+    @_noLocks public mutating func linearJacobian(frame: Int, joint: Int, at position: SIMD3<Double>) -> SIMD3<Double> {
+        guard carriers[frames[frame].joint] & (1 << UInt16(joint)) != 0 else { return .zero }
+        return cross(poses.axes[joint], position - poses.origins[joint])
     }
 
     /// m, in the base frame, after the last move: a point of a joint's frame; of joint -1, the base's own.

@@ -50,6 +50,12 @@ struct Braking {
         return peak * (time + peak / (2 * deceleration) + delay)
     }
 
+    /// rad/s, at most how fast up a joint on that way still gets; by its mirror image, how fast down.
+    @_noLocks func fastest(_ velocity: Double, _ acceleration: Double) -> Double {
+        let rising = max(0, acceleration)
+        return max(0, velocity + rising * (rising / (2 * jerk) + period))
+    }
+
     /// rad/s, from which a joint without acceleration can stop within `distance`: the same bound, solved for v.
     @_noLocks func fastest(within distance: Double) -> Double {
         deceleration * (rt_sqrt(delay * delay + 2 * max(0, distance) / deceleration) - delay)

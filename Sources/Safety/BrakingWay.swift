@@ -9,9 +9,7 @@ struct BrakingWay {
     private var joints: InlineArray<16, Braking>
     /// Where the ways at hand begin.
     private var start: SetPoint
-    /// The watched frames there, and how far from there each may surely be carried (m).
-    private var startPlaces = WatchedPositions(repeating: .zero)
-    private var startRoom = Double.zero
+    private var frames: LinearizedFrames
 
     init(limits: SafetyLimits, period: Double) {
         workspace = WorkspaceCheck(limits: limits, period: period)
@@ -19,6 +17,7 @@ struct BrakingWay {
         self.period = period
         joints = InlineArray { Braking(min($0, limits.jointCount - 1), limits, period) }
         start = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
+        frames = LinearizedFrames(limits: limits, period: period)
     }
 
     /// Forgets where the arm was, as when it is seeded anew.
@@ -28,46 +27,63 @@ struct BrakingWay {
     @_noLocks mutating func prepare(from start: SetPoint, between one: JointVector, and other: JointVector) {
         self.start = start
         var sweep = one
-        for joint in 0..<sweep.count { sweep[joint] = max(furthest(joint, by: one[joint]), furthest(joint, by: other[joint])) }
-        startPlaces = workspace.watched(start.position)
-        startRoom = workspace.room(startPlaces)
+        for joint in 0..<sweep.count {
+            sweep[joint] = max(furthest(joint, from: start, by: one[joint]), furthest(joint, from: start, by: other[joint]))
+        }
+        frames.startAt(workspace.watched(start.position), &workspace.frames)
         clearance.prepare(sweep: sweep, &workspace.frames)
     }
 
-    /// rad, at most how far a joint gets from the start that moves a period at `velocity` and then brakes.
-    @_noLocks private mutating func furthest(_ joint: Int, by velocity: Double) -> Double {
-        let acceleration = (velocity - start.velocity[joint]) / period
+    /// rad, at most how far a joint gets from `point` that moves a period at `velocity` and then brakes.
+    @_noLocks private mutating func furthest(_ joint: Int, from point: borrowing SetPoint, by velocity: Double) -> Double {
+        let acceleration = (velocity - point.velocity[joint]) / period
         return max(joints[joint].furthest(velocity, acceleration), joints[joint].furthest(-velocity, -acceleration))
     }
 
     /// The limits that a period at `velocity`, and then braking to rest, would break; empty when it may be taken.
     ///
     /// Every tick of that way is checked, so the rest of an accepted way is itself an accepted way: braking is always possible. Where
-    /// bounds tell that a tick breaks nothing, nobody looks where the frames are.
+    /// bounds tell that a tick, or all that are left, break nothing, nobody looks where the frames are.
     @_noLocks mutating func violations(at first: JointVector) -> LimitReasons {
         var point = start
         var velocity = first
-        var (before, room, carried) = (startPlaces, startRoom, Double.zero)
         clearance.begin()
-        var angles = JointVector(count: first.count)
-        var last = point.position
-        while advance(&point, by: velocity, &angles) {
-            let step = workspace.reach(angles)
-            let isClear = clearance.isClear(after: angles)
-            if isClear, workspace.isKept(step: step, carried: carried + step, room: room) {
-                carried += step
-            } else {
-                if carried > 0 { before = workspace.watched(last) }
+        frames.begin()
+        var (last, isLooked) = (point.position, true)
+        var step = first
+        var tick = 0
+        // Whether bounds tell for all that are left is asked ever more rarely: it takes as long as to go on by a tick.
+        while !(tick & (tick &- 1) == 0 && isKept(rest: point, velocity)), advance(&point, by: velocity, &step) {
+            let isClear = clearance.isClear(after: step)
+            let isKept = frames.isKept(after: step)
+            if !isKept {
+                let before = isLooked ? frames.looked : workspace.watched(last)
                 let after = workspace.watched(point.position)
                 let broken = workspace.violations(from: before, to: after)
                 if !broken.isEmpty { return broken }
-                if clearance.isBroken(&workspace.frames) { return .clearance }
-                (before, room, carried) = (after, workspace.room(after), .zero)
+                frames.look(after, &workspace.frames)
             }
+            if !isClear {
+                if isKept { workspace.frames.move(to: point.position) }
+                if clearance.isBroken(&workspace.frames) { return .clearance }
+            }
+            (last, isLooked) = (point.position, !isKept)
             brake(&velocity, point.acceleration)
-            last = point.position
+            tick += 1
         }
         return LimitReasons()
+    }
+
+    /// Whether bounds tell that nothing is broken from `point` on, where the next velocity is `velocity`.
+    @_noLocks private mutating func isKept(rest point: SetPoint, _ velocity: JointVector) -> Bool {
+        var (sweep, fastest) = (velocity, velocity)
+        for joint in 0..<velocity.count {
+            let acceleration = (velocity[joint] - point.velocity[joint]) / period
+            sweep[joint] = furthest(joint, from: point, by: velocity[joint])
+            let (up, down) = (joints[joint].fastest(velocity[joint], acceleration), joints[joint].fastest(-velocity[joint], -acceleration))
+            fastest[joint] = max(up, down) * period
+        }
+        return clearance.isClear(rest: sweep) && frames.isKept(rest: sweep, fastest: fastest)
     }
 
     /// The furthest that one may go from the accepted `fallback` towards the refused `candidate`.
@@ -100,20 +116,20 @@ struct BrakingWay {
 
     /// The set-point has moved by one period at `velocity`.
     @_noLocks mutating func advance(by velocity: JointVector) {
-        var angles = velocity
-        for joint in 0..<angles.count { angles[joint] = velocity[joint].magnitude * period }
-        clearance.advance(angles)
+        var step = velocity
+        for joint in 0..<step.count { step[joint] *= period }
+        clearance.advance(step)
     }
 
     /// Halvings of the way between braking and the request: a remainder of 1/32 of one period's change of velocity is not felt.
     private static var bisections: Int { @_noLocks get { 5 } }
 
     /// False when every joint rests.
-    @_noLocks private mutating func advance(_ point: inout SetPoint, by velocity: JointVector, _ angles: inout JointVector) -> Bool {
+    @_noLocks private mutating func advance(_ point: inout SetPoint, by velocity: JointVector, _ step: inout JointVector) -> Bool {
         point.advance(by: velocity, period)
         var moves = false
         for joint in 0..<velocity.count {
-            angles[joint] = velocity[joint].magnitude * period
+            step[joint] = velocity[joint] * period
             if !joints[joint].ramp.rests(velocity[joint], point.acceleration[joint]) { moves = true }
         }
         return moves

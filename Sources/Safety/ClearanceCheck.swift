@@ -58,14 +58,23 @@ struct ClearanceCheck {
         }
     }
 
-    /// Whether every pair surely keeps its clearance after joints turned by `angles` (rad, none negative).
-    @_noLocks mutating func isClear(after angles: JointVector) -> Bool {
+    /// Whether every pair surely keeps its clearance after joints turned by `step` (rad).
+    @_noLocks mutating func isClear(after step: JointVector) -> Bool {
         var least = Double.infinity
         for slot in 0..<nearCount {
-            bound[slot] -= collisions.approach(pair: near[slot], angles)
+            bound[slot] -= collisions.approach(pair: near[slot], step)
             least = min(least, bound[slot])
         }
         return least > clearance + ClearanceCheck.rounding
+    }
+
+    /// Whether every pair surely keeps its clearance while no joint gets further than `sweep` (rad) from where it is now.
+    @_noLocks mutating func isClear(rest sweep: JointVector) -> Bool {
+        for slot in 0..<nearCount {
+            let least = bound[slot] - collisions.approach(pair: near[slot], sweep)
+            if least <= clearance + ClearanceCheck.rounding { return false }
+        }
+        return true
     }
 
     /// Whether a pair has come nearer than its clearance, or nearer still where it was inside, where `frames` is now.
@@ -83,8 +92,8 @@ struct ClearanceCheck {
         return false
     }
 
-    /// The set-point has moved, its joints by `angles` (rad, none negative).
-    @_noLocks mutating func advance(_ angles: JointVector) {
-        for pair in 0..<collisions.pairCount { known[pair] -= collisions.approach(pair: pair, angles) }
+    /// The set-point has moved, its joints by `step` (rad).
+    @_noLocks mutating func advance(_ step: JointVector) {
+        for pair in 0..<collisions.pairCount { known[pair] -= collisions.approach(pair: pair, step) }
     }
 }

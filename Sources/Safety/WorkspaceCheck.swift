@@ -11,9 +11,6 @@ struct WorkspaceCheck {
     private let watchedFrameCount: Int
     private let boxMinimum: SIMD3<Double>
     private let boxMaximum: SIMD3<Double>
-    private let lever: JointVector
-    /// m: how far a frame may move in a period.
-    private let longest: Double
     /// m²: the square of how far a frame may move in a period.
     private let longestSquared: Double
 
@@ -23,8 +20,6 @@ struct WorkspaceCheck {
         watchedFrameCount = limits.watchedFrameCount
         boxMinimum = limits.boxMinimum
         boxMaximum = limits.boxMaximum
-        lever = limits.lever
-        longest = limits.tipSpeed * period
         longestSquared = limits.tipSpeed * period * limits.tipSpeed * period
     }
 
@@ -34,32 +29,6 @@ struct WorkspaceCheck {
         for slot in 0..<watchedFrameCount { places[slot] = frames.position(frame: watchedFrames[slot]) }
         return places
     }
-
-    /// m, at most, that a watched frame is carried when the joints turn by `angles` (rad, none negative).
-    @_noLocks func reach(_ angles: JointVector) -> Double {
-        var sum = 0.0
-        for joint in 0..<angles.count { sum += lever[joint] * angles[joint] }
-        return sum
-    }
-
-    /// m that every watched frame may be carried without leaving the box; negative when one is outside.
-    @_noLocks func room(_ places: WatchedPositions) -> Double {
-        var least = Double.infinity
-        for slot in 0..<watchedFrameCount {
-            let inside = pointwiseMin(boxMaximum - places[slot], places[slot] - boxMinimum)
-            least = min(least, min(inside.x, min(inside.y, inside.z)))
-        }
-        return least
-    }
-
-    /// Whether no limit can be broken by a step that carries no frame further than `step`, and none further than `carried` from
-    /// where it had that `room` (m).
-    @_noLocks func isKept(step: Double, carried: Double, room: Double) -> Bool {
-        max(step - longest, carried - room) < -WorkspaceCheck.rounding
-    }
-
-    /// m, what rounding may take or add.
-    private static var rounding: Double { @_noLocks get { 1e-9 } }
 
     @_noLocks func violations(from before: WatchedPositions, to after: WatchedPositions) -> LimitReasons {
         for slot in 0..<watchedFrameCount {

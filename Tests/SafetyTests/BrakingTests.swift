@@ -55,6 +55,19 @@ import Testing
         #expect(ratios.sorted()[ratios.count / 2] < 1.5)
     }
 
+    @Test(arguments: jerks) func noJointGetsFasterThanItsBound(jerk: Double) {
+        let limits = BrakingTests.limits(jerk)
+        var excess: [Double] = []
+        for (velocity, acceleration) in BrakingTests.states(20_000) {
+            let places = BrakingTests.way(limits, velocity, acceleration)
+            let highest = zip(places, places.dropFirst()).map { ($1 - $0) / BrakingTests.period }.max() ?? 0
+            let bound = Braking(0, limits, BrakingTests.period).fastest(velocity, acceleration)
+            #expect(highest <= bound + 1e-12, "\(velocity) rad/s, \(acceleration) rad/s²")
+            excess.append(bound - highest)
+        }
+        #expect(excess.sorted()[excess.count / 2] < 0.1)
+    }
+
     @Test(arguments: jerks, [0.001, 0.01, 0.1, 1, 10]) func theFastestVelocityStopsWithinItsDistance(jerk: Double, distance: Double) {
         let limits = BrakingTests.limits(jerk)
         let fastest = Braking(0, limits, BrakingTests.period).fastest(within: distance)

@@ -54,28 +54,107 @@ import Testing
         #expect(found.count >= 3 && found[[], default: 0] > 100, "\(found)")
     }
 
-    @Test func aFrameIsCarriedByAllThatTurnsIt() {
-        let check = WorkspaceCheck(limits: SafetyLimits(robot: TestArm.small), period: SkippedLookTests.period)
-        // From waist and shoulder the tip is at most 0.05 + 0.25 + 0.25 m and 0.25 + 0.25 m away, from the elbow 0.25 m.
-        #expect((check.reach(JointVector([0.01, 0.02, 0.04])) - (0.0055 + 0.01 + 0.01)).magnitude < 1e-12)
+    /// A tip on the x axis, 1 m out, that only the waist turns: p = (cos t, sin t).
+    private static let beam: RobotDescription = {
+        var robot = TestArm.free
+        robot.frames["tip"]?.on = "waist"
+        robot.frames["tip"]?.xyz = SIMD3(1, 0, 0)
+        robot.safety.workspace.frames = ["tip"]
+        return robot
+    }()
+
+    /// The model of the beam at rest, in a box that ends at both sides.
+    private func model(speed: Double = 1e3, side: Double = 1e3) -> LinearizedFrames {
+        var robot = SkippedLookTests.beam
+        robot.safety.tipSpeed = speed
+        (robot.safety.workspace.min.y, robot.safety.workspace.max.y) = (-side, side)
+        let limits = SafetyLimits(robot: robot)
+        var check = WorkspaceCheck(limits: limits, period: SkippedLookTests.period)
+        var frames = LinearizedFrames(limits: limits, period: SkippedLookTests.period)
+        frames.startAt(check.watched(JointVector(count: 3)), &check.frames)
+        frames.begin()
+        return frames
     }
 
-    @Test func roomIsToTheNearestFaceForTheNearestFrame() {
-        let check = WorkspaceCheck(limits: SafetyLimits(robot: TestArm.small), period: SkippedLookTests.period)
-        var places = WatchedPositions(repeating: .zero)
-        (places[0], places[1]) = (SIMD3(0, 0, 0.25), SIMD3(0.1, 0.3, 0.25))
-        #expect((check.room(places) - 0.05).magnitude < 1e-12)
-        places[0].z = 0.05
-        #expect((check.room(places) - 0.02).magnitude < 1e-12)
-        places[1].x = 0.46
-        #expect((check.room(places) + 0.01).magnitude < 1e-12)
+    /// What the last of these steps of the waist may do by it.
+    private func isKept(_ steps: [Double], speed: Double = 1e3, side: Double = 1e3) -> Bool {
+        var frames = model(speed: speed, side: side)
+        return steps.map { frames.isKept(after: JointVector([$0, 0, 0])) }.last!
     }
 
-    /// At 0.5 m/s a period of 10 ms carries a frame 5 mm.
-    @Test func whatMayJustHappenIsLookedAt() {
-        let check = WorkspaceCheck(limits: SafetyLimits(robot: TestArm.small), period: SkippedLookTests.period)
-        #expect(check.isKept(step: 0.0049, carried: 0.0199, room: 0.02))
-        #expect(!check.isKept(step: 0.005, carried: 0.0199, room: 0.02))
-        #expect(!check.isKept(step: 0.0049, carried: 0.02, room: 0.02))
+    @Test func theSpeedOfAStepIsBoundedByTheJacobianAndHowFarItMayHaveTurned() {
+        // The step alone turns by θ = 0.1: bounds are (1 + 0.1)·0.1 m.
+        #expect(isKept([0.1], speed: 11.01))
+        #expect(!isKept([0.1], speed: 10.99))
+        // After 0.1 rad more they are (1 + 0.2)·0.1 m.
+        #expect(isKept([0.1, 0.1], speed: 12.01))
+        #expect(!isKept([0.1, 0.1], speed: 11.99))
+        // And so they are on the way back from there.
+        #expect(isKept([0.1, -0.1], speed: 12.01))
+        #expect(!isKept([0.1, -0.1], speed: 11.99))
+    }
+
+    @Test func thePlaceIsBoundedByTheJacobianAndHalfTheSquareOfTheTurn() {
+        #expect(isKept([0.1, 0.1], side: 0.2201))
+        #expect(!isKept([0.1, 0.1], side: 0.2199))
+        #expect(isKept([-0.1, -0.1], side: 0.2201))
+        #expect(!isKept([-0.1, -0.1], side: 0.2199))
+    }
+
+    @Test func whatIsLeftOfAWayIsBoundedByLevers() {
+        func isKept(_ sweep: Double, _ fastest: Double, speed: Double = 1e3, side: Double = 1e3) -> Bool {
+            var frames = model(speed: speed, side: side)
+            _ = frames.isKept(after: JointVector([0.1, 0, 0]))
+            return frames.isKept(rest: JointVector([sweep, 0, 0]), fastest: JointVector([fastest, 0, 0]))
+        }
+        #expect(isKept(0.2, 0.05, speed: 5.001))
+        #expect(!isKept(0.2, 0.05, speed: 4.999))
+        // 0.1 m of way, half of the square of that for the model, and 0.2 m.
+        #expect(isKept(0.2, 0.05, side: 0.3051))
+        #expect(!isKept(0.2, 0.05, side: 0.3049))
+    }
+
+    @Test func aWayThatIsBegunAnewAndAPlaceThatIsLookedAtForgetTheSteps() {
+        var frames = model(side: 0.2201)
+        for _ in 0..<3 {
+            frames.begin()
+            let kept = (0..<3).map { _ in frames.isKept(after: JointVector([0.1, 0, 0])) }
+            #expect(kept == [true, true, false])
+        }
+        var check = WorkspaceCheck(limits: SafetyLimits(robot: SkippedLookTests.beam), period: SkippedLookTests.period)
+        frames.look(check.watched(JointVector([0.2, 0, 0])), &check.frames)
+        // By the model sin 0.2 + 0.02·cos 0.2 = 0.2183 m, then 0.2379 m.
+        let kept = (0..<2).map { _ in frames.isKept(after: JointVector([0.02, 0, 0])) }
+        #expect(kept == [true, false])
+        #expect((frames.looked[0].y - 0.19867).magnitude < 1e-5)
+    }
+
+    /// All arms, turns up to half a radian of each joint.
+    @Test func noFrameIsEverFurtherFromItsModelThanTheBound() throws {
+        var random = RandomGenerator(seed: 4)
+        for robot in try TestArm.all() {
+            let limits = SafetyLimits(robot: robot)
+            var check = WorkspaceCheck(limits: limits, period: SkippedLookTests.period)
+            for _ in 0..<200 {
+                var start = JointVector(count: limits.jointCount)
+                for joint in 0..<limits.jointCount {
+                    start[joint] = random.uniform(limits.lowerPosition[joint], limits.upperPosition[joint])
+                }
+                let places = check.watched(start)
+                let poses = limits.kinematics.forward(start)
+                var step = start
+                let size = random.uniform(0, 0.5)
+                for joint in 0..<limits.jointCount { step[joint] = random.uniform(-size, size) }
+                var end = start
+                for joint in 0..<limits.jointCount { end[joint] += step[joint] }
+                let after = check.watched(end)
+                let angle = step.array.reduce(0) { $0 + $1.magnitude }
+                let reach = zip(step.array, limits.lever.array).reduce(0) { $0 + $1.0.magnitude * $1.1 }
+                for slot in 0..<limits.watchedFrameCount {
+                    let model = places[slot] + limits.kinematics.linearJacobian(frame: limits.watchedFrames[slot], poses) * step
+                    #expect((after[slot] - model).length <= angle * reach / 2 + 1e-12, "\(robot.name), \(start), \(step)")
+                }
+            }
+        }
     }
 }
