@@ -95,14 +95,14 @@ enum Stacking {
         #expect(RewardTerm.pressing(near, weight: 0.5, most: 10).value(Deed(distance: 0.1, turn: 0, lift: -4)) == 0)
     }
 
-    @Test func `the reward of avoiding and reaching is the authors' sum`() throws {
+    @Test func `the reward of avoiding and reaching is that of the distance, the turn and the torques, out of the box`() throws {
         let avoid = try Stacking.task("avoid-and-reach")
         let scene = try Stacking.scene(avoid)
-        // 2 cm away costs 0.2; a turn of a tenth of a milliradian; the tip is out of the box.
-        #expect(abs(avoid.reward(action: JointVector(count: 7), next: state(seated), scene: scene) + 0.2) < 0.001)
+        // 2 cm away: -(ln(2 · 0.02² + 0.001) + 10 · 0.02); a turn of a tenth of a milliradian; the tip is out of the box.
+        #expect(abs(avoid.reward(action: JointVector(count: 7), next: state(seated), scene: scene) - 6.119968) < 0.001)
         // The authors' torques: 0.001 · (4² + 6²) more.
         let deed = avoid.reward(action: JointVector([1, -1, 0, 0, 0, 0, 0]), next: state(seated), scene: scene)
-        #expect(abs(deed + 0.2 + 0.052) < 0.001)
+        #expect(abs(deed - 6.119968 + 0.052) < 0.001)
     }
 
     @Test func `what is composed sees and does the same`() throws {
@@ -114,7 +114,7 @@ enum Stacking {
 
     @Test func `the obstacle stands inside the box that is avoided, and the start lies beyond both`() throws {
         let (avoid, around) = (try Stacking.task("avoid-and-reach"), try Stacking.task("stack-around"))
-        guard case .avoid(let box, cost: 10) = avoid.description.reward.last, let obstacle = around.description.obstacle else {
+        guard case .avoid(let box, _) = avoid.description.reward.last, let obstacle = around.description.obstacle else {
             Issue.record("no box or no obstacle")
             return
         }
