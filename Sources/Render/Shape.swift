@@ -4,8 +4,8 @@ public struct Shape: Sendable {
         /// All that a ball sweeps which moves from `from` to `to` (m) and whose radius (m) goes from one to the other: a ball, a capsule, or a
         /// cone that is round at both ends.
         case cone(from: SIMD3<Double>, to: SIMD3<Double>, radii: SIMD2<Double>)
-        /// Between two corners, along the axes.
-        case box(min: SIMD3<Double>, max: SIMD3<Double>)
+        /// From its center three half edges (m) away in either direction, each at right angles to the others.
+        case box(center: SIMD3<Double>, halves: [SIMD3<Double>])
     }
 
     public var form: Form
@@ -29,11 +29,22 @@ public struct Shape: Sendable {
         Shape(.cone(from: from, to: to, radii: SIMD2(radius, radius)), color: color, opacity: opacity, castsShadow: castsShadow)
     }
 
+    /// Between two corners, along the axes.
+    public static func box(min: SIMD3<Double>, max: SIMD3<Double>, color: Color) -> Shape {
+        let half = (max - min) / 2
+        let halves = (0..<3).map { axis in
+            var edge = SIMD3<Double>.zero
+            edge[axis] = half[axis]
+            return edge
+        }
+        return Shape(.box(center: (min + max) / 2, halves: halves), color: color)
+    }
+
     /// A ball that holds it.
     var bound: (center: SIMD3<Double>, radius: Double) {
         switch form {
         case .cone(let from, let to, let radii): ((from + to) / 2, (to - from).length / 2 + max(radii.x, radii.y))
-        case .box(let low, let high): ((low + high) / 2, (high - low).length / 2)
+        case .box(let center, let halves): (center, halves.reduce(.zero, +).length)
         }
     }
 }
@@ -50,7 +61,7 @@ extension Shape {
     func hit(by ray: Ray) -> Hit? {
         switch form {
         case .cone(let from, let to, let radii): Shape.hit(cone: from, to, radii, ray)
-        case .box(let low, let high): Shape.hit(box: low, high, ray)
+        case .box(let center, let halves): Shape.hit(box: center, halves, ray)
         }
     }
 
@@ -95,16 +106,19 @@ extension Shape {
         return Hit(distance: distance, normal: (start + distance * ray.direction) / radius)
     }
 
-    /// By slabs (Kay and Kajiya 1986).
-    private static func hit(box low: SIMD3<Double>, _ high: SIMD3<Double>, _ ray: Ray) -> Hit? {
-        let (one, other) = ((low - ray.origin) / ray.direction, (high - ray.origin) / ray.direction)
+    /// By slabs (Kay and Kajiya 1986), in half edges along each.
+    private static func hit(box center: SIMD3<Double>, _ halves: [SIMD3<Double>], _ ray: Ray) -> Hit? {
+        func along(_ vector: SIMD3<Double>) -> SIMD3<Double> {
+            SIMD3(dot(vector, halves[0]), dot(vector, halves[1]), dot(vector, halves[2])) / halvesSquared
+        }
+        let halvesSquared = SIMD3(dot(halves[0], halves[0]), dot(halves[1], halves[1]), dot(halves[2], halves[2]))
+        let (origin, direction) = (along(ray.origin - center), along(ray.direction))
+        let (one, other) = ((-1 - origin) / direction, (1 - origin) / direction)
         let (near, far) = (pointwiseMin(one, other), pointwiseMax(one, other))
         let distance = near.max()
         guard distance <= far.min(), distance > 1e-6 else { return nil }
-        var normal = SIMD3<Double>.zero
         let axis = near.x == distance ? 0 : near.y == distance ? 1 : 2
-        normal[axis] = ray.direction[axis] > 0 ? -1 : 1
-        return Hit(distance: distance, normal: normal)
+        return Hit(distance: distance, normal: (direction[axis] > 0 ? -1 : 1) * halves[axis].direction)
     }
 
     private static func nearer(_ one: Hit?, _ other: Hit?) -> Hit? {

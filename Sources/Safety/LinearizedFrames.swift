@@ -88,7 +88,7 @@ struct LinearizedFrames {
     }
 
     @_noLocks private func isInside(_ place: SIMD3<Double>, _ margin: Double) -> Bool {
-        all(place - margin .> low) && all(place + margin .< high)
+        pointwiseMin(place - low, high - place).min() > margin
     }
 
     /// rad and m: all that the joints turn, and how far that can carry a frame.

@@ -57,12 +57,36 @@ import Testing
     }
 
     @Test func aRayMeetsABoxFromOutsideOnly() {
-        let box = Shape(.box(min: SIMD3(-1, -2, 0), max: SIMD3(1, 2, 3)), color: Color(0))
+        let box = Shape.box(min: SIMD3(-1, -2, 0), max: SIMD3(1, 2, 3), color: Color(0))
         let above = box.hit(by: Ray(origin: SIMD3(0.5, 0.5, 9), direction: SIMD3(0, 0, -1)))
         #expect(above?.distance == 6 && above?.normal == SIMD3(0, 0, 1))
         #expect(box.hit(by: Ray(origin: SIMD3(5, 0, 1), direction: SIMD3(-1, 0, 0)))?.normal == SIMD3(1, 0, 0))
         #expect(box.hit(by: Ray(origin: SIMD3(5, 0, 1), direction: SIMD3(1, 0, 0))) == nil)
         #expect(box.hit(by: Ray(origin: SIMD3(5, 3, 1), direction: SIMD3(-1, 0, 0))) == nil)
+    }
+
+    /// In its own axes a box that is turned is one that is not.
+    @Test func aRayMeetsATurnedBoxAsATurnedRayMeetsTheBox() throws {
+        var random = SystemLike(seed: 6)
+        let box = Shape.box(min: SIMD3(-0.3, -0.2, -0.1), max: SIMD3(0.3, 0.2, 0.1), color: Color(0))
+        var hits = 0
+        for _ in 0..<2000 {
+            let (one, other) = (random.point(1).direction, random.point(1).direction)
+            let axes = [one, cross(one, other).direction, cross(one, cross(one, other)).direction]
+            func turned(_ v: SIMD3<Double>) -> SIMD3<Double> { v.x * axes[0] + v.y * axes[1] + v.z * axes[2] }
+            let center = random.point(0.5)
+            let leaning = Shape(.box(center: center, halves: [0.3 * axes[0], 0.2 * axes[1], 0.1 * axes[2]]), color: Color(0))
+            let origin = random.point(1).direction * 2
+            let direction = (random.point(0.4) - origin).direction
+            let expected = box.hit(by: Ray(origin: origin, direction: direction))
+            let hit = leaning.hit(by: Ray(origin: center + turned(origin), direction: turned(direction)))
+            #expect((hit == nil) == (expected == nil))
+            guard let hit, let expected else { continue }
+            hits += 1
+            #expect((hit.distance - expected.distance).magnitude < 1e-9 && (hit.normal - turned(expected.normal)).length < 1e-9)
+        }
+        #expect(hits > 300, "\(hits)")
+        #expect((box.bound.radius - SIMD3(0.3, 0.2, 0.1).length).magnitude < 1e-12)
     }
 }
 

@@ -66,6 +66,8 @@ import Testing
             excess.append(bound - highest)
         }
         #expect(excess.sorted()[excess.count / 2] < 0.1)
+        let braking = Braking(0, limits, BrakingTests.period)
+        #expect(braking.fastest(0, 0) == 0 && braking.fastest(-1, 0) == 0 && braking.fastest(-1, -8) == 0 && braking.fastest(0.5, 0) == 0.5)
     }
 
     @Test(arguments: jerks, [0.001, 0.01, 0.1, 1, 10]) func theFastestVelocityStopsWithinItsDistance(jerk: Double, distance: Double) {

@@ -83,6 +83,16 @@ import Testing
         #expect(filter.pushBack == JointVector(count: 3), "an arm that is led is pulled by nothing else")
     }
 
+    @Test func `a frame that goes on out of the workspace is pulled back by the spring, and led by nothing`() {
+        var robot = EffortTests.robot
+        robot.safety.workspace.max.x = 0.2
+        var filter = filter(robot)
+        let outwards = JointState.healthy(at: ready, velocity: JointVector([0, 0.4, -0.6]))
+        #expect(filter.apply(torques([0, 1, -1]), state: outwards) == .limited(.workspace))
+        let asked = [0, 1.0, -1]
+        for joint in 0..<3 { #expect(abs(filter.effort[joint] - filter.pushBack[joint] - asked[joint]) < 1e-12) }
+    }
+
     @Test func `nothing pulls inside the workspace`() {
         var filter = filter()
         _ = filter.apply(torques([1, -3.9, 0.1]), state: .healthy(at: ready))

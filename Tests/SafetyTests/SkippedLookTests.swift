@@ -30,14 +30,36 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.1, 0.5, 1], [40.0, 1e5]) func whoeverLooksAtEveryTickFindsTheSame(share: Double, jerk: Double) {
+    /// Where what an arm meets is all that there is, and where it is the box alone or the tip speed alone.
+    enum Surroundings: CaseIterable {
+        case all, box, speed
+
+        func place(_ robot: inout RobotDescription) {
+            if self == .all { return }
+            robot.safety.obstacles = []
+            if self == .box {
+                robot.safety.tipSpeed = 100
+            } else {
+                robot.safety.workspace.min = SIMD3(repeating: -10)
+                robot.safety.workspace.max = SIMD3(repeating: 10)
+            }
+            for pair in [["base", "elbow"], ["waist", "elbow"]] {
+                robot.safety.uncheckedPairs.append(UncheckedPair(links: pair, reason: "not in this test"))
+            }
+        }
+    }
+
+    @Test(arguments: [(0.1, 40.0), (0.5, 40), (1, 40), (0.1, 1e5), (0.5, 1e5), (1, 1e5)], Surroundings.allCases)
+    func whoeverLooksAtEveryTickFindsTheSame(motion: (share: Double, jerk: Double), surroundings: Surroundings) {
+        let (share, jerk) = motion
         var robot = TestArm.small
+        surroundings.place(&robot)
         for joint in robot.joints.indices { robot.joints[joint].limits.jerk = jerk }
         let limits = SafetyLimits(robot: robot)
         var random = RandomGenerator(seed: UInt64(share * 10))
         var way = BrakingWay(limits: limits, period: SkippedLookTests.period)
         var found: [LimitReasons: Int] = [:]
-        for _ in 0..<1500 {
+        for _ in 0..<1000 {
             var start = SetPoint(position: JointVector(count: 3), velocity: JointVector(count: 3))
             var first = start.velocity
             for joint in 0..<3 {
@@ -51,7 +73,7 @@ import Testing
             #expect(reasons == violations(limits, from: start, first: first), "\(start), \(first)")
             found[reasons, default: 0] += 1
         }
-        #expect(found.count >= 3 && found[[], default: 0] > 100, "\(found)")
+        #expect(found.count >= (surroundings == .all ? 3 : share == 0.1 && jerk > 40 ? 1 : 2) && found[[], default: 0] > 50, "\(found)")
     }
 
     /// A tip on the x axis, 1 m out, that only the waist turns: p = (cos t, sin t).

@@ -4,17 +4,17 @@ import Task
 /// The bricks of a task as geometry: one fast in the hand, one fast on the table where the hand puts the first one; and what stands
 /// between.
 public struct Workpiece: Sendable {
-    let bricks: BrickScene
+    public let bricks: BrickScene
     /// m, base frame.
-    let obstacle: Cuboid?
+    public let obstacle: Cuboid?
     /// The joint whose link holds the brick.
-    let joint: String
-    /// m and w x y z, the held brick in that joint's frame: its open side down its own -z.
-    let place: SIMD3<Double>
-    let turn: String
-    /// m and w x y z, the standing brick in the base frame: the middle of its top.
-    let base: SIMD3<Double>
-    let baseTurn: String
+    public let joint: String
+    /// m, the held brick in that joint's frame: its open side down its own -z.
+    public let place: SIMD3<Double>
+    public let turn: Rotation
+    /// m, the standing brick in the base frame: the middle of its top.
+    public let base: SIMD3<Double>
+    public let baseTurn: Rotation
 
     /// Nil where the task has no bricks, or no target with an orientation.
     public init?(_ task: BoundTask) {
@@ -29,26 +29,20 @@ public struct Workpiece: Sendable {
         obstacle = task.description.obstacle
         joint = frame.on
         place = frame.xyz + inFrame * bricks.held
-        turn = text(inFrame * tip.transposed * level)
+        turn = inFrame * tip.transposed * level
         base = target + tip * bricks.held
-        baseTurn = text(level)
+        baseTurn = level
     }
 
     /// What stands on the table: geometry that nothing moves.
     var standing: String {
         var xml = """
-            <body name="standing brick" pos="\(text(base))" quat="\(baseTurn)">
-              \(box(SIMD3(0, 0, -bricks.height / 2), SIMD3(halfLength + bricks.wall, halfWidth + bricks.wall, bricks.height / 2), fast))
+            <body name="standing brick" pos="\(text(base))" quat="\(text(baseTurn))">
+              \(box(SIMD3(0, 0, -bricks.height / 2), half, fast))
 
             """
-        for along in 0..<bricks.studs.x {
-            for across in 0..<bricks.studs.y {
-                let x = (Double(along) - Double(bricks.studs.x - 1) / 2) * bricks.pitch
-                let y = (Double(across) - Double(bricks.studs.y - 1) / 2) * bricks.pitch
-                let top = bricks.studHeight - bricks.studRadius
-                xml += "  <geom type=\"capsule\" fromto=\"\(x) \(y) \(-bricks.height / 2) \(x) \(y) \(top)\" "
-                xml += "size=\"\(bricks.studRadius)\" \(fast)/>\n"
-            }
+        for stud in studs {
+            xml += "  <geom type=\"capsule\" fromto=\"\(text(stud.from)) \(text(stud.to))\" size=\"\(stud.radius)\" \(fast)/>\n"
         }
         xml += "</body>\n<geom name=\"table\" type=\"plane\" pos=\"0 0 \(base.z - bricks.table)\" size=\"2 2 1\" \(fast)/>\n"
         return xml + (obstacle.map(body(of:)) ?? "")
@@ -79,17 +73,32 @@ public struct Workpiece: Sendable {
 
     /// What hangs on the joint's link: four walls and a lid.
     var held: String {
-        let (half, wall) = (bricks.height / 2, bricks.wall / 2)
+        let (middle, wall) = (bricks.height / 2, bricks.wall / 2)
         // MuJoCo wants a mass; what the brick weighs belongs to what the arm's own controller knows of its gripper.
-        var xml = "<body name=\"held brick\" pos=\"\(text(place))\" quat=\"\(turn)\">\n"
+        var xml = "<body name=\"held brick\" pos=\"\(text(place))\" quat=\"\(text(turn))\">\n"
         xml += "<inertial pos=\"0 0 0\" mass=\"1e-6\" diaginertia=\"1e-9 1e-9 1e-9\"/>\n"
         for side in [-1.0, 1] {
-            xml += box(SIMD3(side * (halfLength + wall), 0, half), SIMD3(wall, halfWidth + bricks.wall, half), moving) + "\n"
-            xml += box(SIMD3(0, side * (halfWidth + wall), half), SIMD3(halfLength, wall, half), moving) + "\n"
+            xml += box(SIMD3(side * (halfLength + wall), 0, middle), SIMD3(wall, halfWidth + bricks.wall, middle), moving) + "\n"
+            xml += box(SIMD3(0, side * (halfWidth + wall), middle), SIMD3(halfLength, wall, middle), moving) + "\n"
         }
         let lid = SIMD3(halfLength + bricks.wall, halfWidth + bricks.wall, wall)
         return xml + box(SIMD3(0, 0, bricks.height + wall), lid, moving) + "\n</body>\n"
     }
+
+    /// Of a brick, from the middle of its top.
+    public var studs: [Capsule] {
+        let top = bricks.studHeight - bricks.studRadius
+        return (0..<bricks.studs.x).flatMap { along in
+            (0..<bricks.studs.y).map { across in
+                let x = (Double(along) - Double(bricks.studs.x - 1) / 2) * bricks.pitch
+                let y = (Double(across) - Double(bricks.studs.y - 1) / 2) * bricks.pitch
+                return Capsule(from: SIMD3(x, y, -bricks.height / 2), to: SIMD3(x, y, top), radius: bricks.studRadius)
+            }
+        }
+    }
+
+    /// m, half of a brick from outside; the lid of the held one, which is as thick as its walls, is beyond its height.
+    public var half: SIMD3<Double> { SIMD3(halfLength + bricks.wall, halfWidth + bricks.wall, bricks.height / 2) }
 
     /// m, from the middle to the inside of the walls.
     private var halfLength: Double { Double(bricks.studs.x - 1) / 2 * bricks.pitch + bricks.studRadius + bricks.play }
