@@ -151,6 +151,17 @@ import Testing
         #expect((frames.looked[0].y - 0.19867).magnitude < 1e-5)
     }
 
+    /// Its acceleration takes 0.2 s to let go of, by when the waist has turned by some 0.1 rad and moves at 0.88 rad/s.
+    @Test func aWayThatBeginsSlowlyIsNotTakenForAShortOne() {
+        var robot = SkippedLookTests.beam
+        robot.joints[0].limits.jerk = 40
+        robot.safety.workspace.max.y = 0.2
+        var way = BrakingWay(limits: SafetyLimits(robot: robot), period: SkippedLookTests.period)
+        let first = JointVector([0.08, 0, 0])
+        way.prepare(from: SetPoint(position: JointVector(count: 3), velocity: JointVector(count: 3)), between: first, and: first)
+        #expect(way.violations(at: first) == .workspace)
+    }
+
     /// All arms, turns up to half a radian of each joint.
     @Test func noFrameIsEverFurtherFromItsModelThanTheBound() throws {
         var random = RandomGenerator(seed: 4)
