@@ -68,3 +68,19 @@ long rt_socket_receive(int descriptor, void *into, size_t capacity) {
 long rt_socket_send(int descriptor, const void *bytes, size_t count) {
   return or_zero_when_it_would_block(send(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL));
 }
+
+static long socket_read(void *context, void *into, size_t capacity) { return rt_socket_receive((int)(intptr_t)context, into, capacity); }
+
+static long socket_write(void *context, const void *bytes, size_t count) { return rt_socket_send((int)(intptr_t)context, bytes, count); }
+
+static bool socket_wait_readable(void *context, int64_t deadline_nanoseconds) {
+  rt_wire plain = {.operations = NULL, .context = NULL, .descriptor = (int)(intptr_t)context};
+  return rt_wire_wait_readable(plain, deadline_nanoseconds);
+}
+
+static const rt_wire_operations socket_operations = {socket_read, socket_write, socket_wait_readable};
+
+rt_wire rt_socket_wire(int descriptor) {
+  rt_wire wire = {.operations = &socket_operations, .context = (void *)(intptr_t)descriptor, .descriptor = descriptor};
+  return wire;
+}

@@ -21,6 +21,13 @@ extension InteraDriver: LoopDriver {
     }
 }
 
+extension URDriver: LoopDriver {
+    @_noLocks public static func tick(_ loop: inout ControlLoop<URDriver>) { Control.tick(&loop) }
+    @_noLocks public static func run(_ loop: inout ControlLoop<URDriver>, until deadline: Instant) {
+        Control.run(&loop, until: deadline)
+    }
+}
+
 extension FeetechDriver: LoopDriver {
     @_noLocks public static func tick(_ loop: inout ControlLoop<FeetechDriver>) { Control.tick(&loop) }
     @_noLocks public static func run(_ loop: inout ControlLoop<FeetechDriver>, until deadline: Instant) {
@@ -67,5 +74,13 @@ extension FeetechDriver: LoopDriver {
 
 /// Runs a Sawyer, as a Dynamixel arm is run.
 @_noLocks public func run(_ loop: inout ControlLoop<InteraDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
+    loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
+}
+
+/// One control tick of a Universal Robots arm.
+@_noLocks public func tick(_ loop: inout ControlLoop<URDriver>) { loop.tickOnce() }
+
+/// Runs a Universal Robots arm, as a Dynamixel arm is run.
+@_noLocks public func run(_ loop: inout ControlLoop<URDriver>, until deadline: Instant, evenAfterEnding: Bool = false) {
     loop.runTicks(until: deadline, evenAfterEnding: evenAfterEnding)
 }

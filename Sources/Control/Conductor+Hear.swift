@@ -47,6 +47,7 @@ extension Conductor {
         case .letGo(let device): react(to: .servoLetGo(device: device))
         case .robotStopped(let stop): react(to: .robotStopped(stop))
         case .robotDisabled: react(to: .robotDisabled)
+        case .robotHindered(let hindrance): react(to: .robotHindered(hindrance))
         case .topicLost(let topic): react(to: .topicLost(topic))
         case .lost: react(to: .wireLost)
         }

@@ -91,11 +91,15 @@ extension Conductor {
     /// Of an arm that has not been heard for so long nobody can say that it holds.
     private var isInReach: Bool { @_noLocks get { state.age <= filter.limits.staleState } }
 
-    /// A stopped arm that was pushed away, or is held away, from its set-point holds where it is instead of pushing back.
+    /// rad from which on an arm that its own controller has stopped is elsewhere than its set-point.
+    private static let strayed = 0.005
+
+    /// A stopped arm that was pushed away, or is held away, from its set-point holds where it is instead of pushing back. So does one that
+    /// its own controller has stopped short of it.
     @_noLocks private mutating func giveWay() {
         guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
-        for joint in 0..<state.position.count
-        where (state.position[joint] - filter.setPoint.position[joint]).magnitude > filter.limits.trackingError {
+        let most = fault?.isOfController == true ? Conductor.strayed : filter.limits.trackingError
+        for joint in 0..<state.position.count where (state.position[joint] - filter.setPoint.position[joint]).magnitude > most {
             filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
             return
         }

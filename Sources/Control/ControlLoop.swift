@@ -39,6 +39,7 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
         let (slot, skipped) = schedule.awaitSlot(conductor.clock)
         conductor.wake(at: slot, skipped: skipped)
         conductor.hear(driver.read(into: &conductor.state))
+        schedule.lean(by: driver.lean)
         let isSent = conductor.filters(conductor.request())
         if isSent { conductor.hear(sent: send()) }
         conductor.report(isSent: isSent)
@@ -58,6 +59,8 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
 extension ControlLoop where Driver: ~Copyable {
     /// For drivers that live under a virtual clock, where a tick may take its time.
     public mutating func tickUnchecked() { tickOnce() }
+    /// Has the next tick wait for that slot, where a run is repeated from its log: a robot's clock may have set its pace.
+    public mutating func expect(slot: Instant) { schedule.expect(slot) }
     public mutating func tickUnchecked(until deadline: Instant) { runTicks(until: deadline, evenAfterEnding: false) }
     public var mode: Mode { conductor.mode }
     /// How the arm was left; nil while the run goes on. Ticks may go on after it, to hold the arm.

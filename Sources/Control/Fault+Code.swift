@@ -19,6 +19,7 @@ extension Fault {
             case .feedbackFrozen(let joint): 22 | UInt32(joint) << 8
             case .robotStopped(let stop): 24 | UInt32(stop.rawValue) << 8
             case .robotDisabled: 25
+            case .robotHindered(let hindrance): 27 | UInt32(hindrance.rawValue) << 8
             case .topicLost(let topic): 26 | UInt32(topic.rawValue) << 8
             case .nonFinitePolicy: 9
             case .resetTimeout: 10
@@ -48,7 +49,7 @@ extension Fault {
         ]
         let known =
             plain + StopReason.allCases.map(Fault.filter) + RobotStop.allCases.map(Fault.robotStopped)
-            + RobotTopic.allCases.map(Fault.topicLost)
+            + RobotTopic.allCases.map(Fault.topicLost) + RobotHindrance.allCases.map(Fault.robotHindered)
         guard let fault = known.first(where: { $0.code == code }) else { return nil }
         self = fault
     }

@@ -21,6 +21,8 @@ public enum Fault: Equatable, Sendable {
     case robotStopped(RobotStop)
     /// The robot's own controller no longer lets the arm be driven.
     case robotDisabled
+    /// The robot's own controller does not follow, or not as it is asked to.
+    case robotHindered(RobotHindrance)
     /// A stream of messages to or from the robot has ended.
     case topicLost(RobotTopic)
     /// A servo reports a hardware error: `bits` is its Hardware Error Status, 0 when that could not be read.
@@ -58,6 +60,8 @@ extension Fault {
         @_noLocks get {
             switch self {
             case .badPackets, .overrunStorm: true
+            // Whoever may end these stands at the robot, and what ends them is no order to move.
+            case .robotStopped(.safeguard), .robotHindered(.speedSlider), .robotHindered(.reducedMode): true
             case .filter(let reason):
                 switch reason {
                 case .trackingError, .sustainedEffort, .overSpeed, .staleState, .contact: true
@@ -81,9 +85,20 @@ extension Fault {
             case .operatorStop, .enableReleased: .operatorStop
             case .wireLost, .topicLost: .wireGone
             case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired, .servoLetGo, .robotStopped, .robotDisabled: .feedbackUnhealthy
+            case .robotHindered: .feedbackUnhealthy
             case .feedbackJumped, .feedbackFrozen: .feedbackUnhealthy
             case .filter(let reason): Fault.circumstances(of: reason)
             default: Circumstances()
+            }
+        }
+    }
+
+    /// Whether the robot's own controller may have stopped the arm elsewhere than it was sent.
+    var isOfController: Bool {
+        @_noLocks get {
+            switch self {
+            case .robotStopped, .robotDisabled, .robotHindered: true
+            default: false
             }
         }
     }
@@ -117,6 +132,13 @@ extension Fault: CustomStringConvertible {
         case .filter(let reason): reason.description
         case .badPackets: "Too many packets were lost or damaged; check the cable, its connectors and the baud rate."
         case .wireLost: "The wire to the arm is gone; plug it in again and look after the arm."
+        case .robotStopped(.safeguard): "The robot's safeguard has stopped the arm; see who is near, and reset it, and the run goes on."
+        case .robotHindered(.programStopped):
+            "The program that leads the robot was ended, at its teach pendant or by its watchdog; see what ended it, then start again."
+        case .robotHindered(.localControl):
+            "The robot was taken out of remote control; put it back at its teach pendant, then start again."
+        case .robotHindered(.speedSlider): "The robot's speed slider is below 100 %; put it back at its teach pendant, and the run goes on."
+        case .robotHindered(.reducedMode): "The robot's safety system has reduced its speed; end what makes it do so, and the run goes on."
         case .robotStopped(let stop):
             "The robot has stopped itself (\(stop)); find the cause, release its button, and reset it before you start again."
         case .robotDisabled: "The robot was disabled while it was driven; see what its own screen says, then start again."

@@ -46,7 +46,7 @@ extension Reaction {
         case .filter(.contact): self = contact == .yield ? .yield : .controlledStop
         case .filter(let reason): self = reason.category == .one ? .park : .controlledStop
         case .badPackets, .deviceAlert, .shadowApart, .watchdogsFired, .servoLetGo, .feedbackJumped, .feedbackFrozen: self = .controlledStop
-        case .robotStopped, .robotDisabled: self = .controlledStop
+        case .robotStopped, .robotDisabled, .robotHindered: self = .controlledStop
         case .wireLost, .topicLost: self = .leaveToWatchdog
         case .nonFinitePolicy: self = .park
         case .resetTimeout, .parkTimeout: self = .hold

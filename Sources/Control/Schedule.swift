@@ -25,6 +25,15 @@ public struct Schedule: Sendable {
     /// Goes on after a pause, one period from `start`.
     @_noLocks mutating func restart(at start: Instant) { next = Instant(nanoseconds: start.nanoseconds &+ step) }
 
+    /// Moves what is to come by some seconds, at most half a period: where a robot's clock sets the pace, the grid follows it.
+    @_noLocks public mutating func lean(by seconds: Double) {
+        let most = Double(step) / 2
+        next = Instant(nanoseconds: next.nanoseconds &+ Int64(min(max(seconds * 1e9, -most), most)))
+    }
+
+    /// Waits for that slot next, where a run is repeated from its log.
+    mutating func expect(_ slot: Instant) { next = slot }
+
     /// The slot that `awaitSlot` will wait for, unless it has passed by then.
     public var upcoming: Instant { @_noLocks get { next } }
 

@@ -14,6 +14,8 @@ public protocol ArmDriver: RobotDriver, ~Copyable {
     /// Finds out whether the arm is the one that its files describe, without moving or energising it.
     /// - Throws: `ArmProblems`.
     mutating func prepare() throws
+    /// Does what takes long before the arm can be energised, such as releasing its brakes.
+    mutating func powerUp() throws
     /// Energises the arm where it stands.
     mutating func energise() throws
     /// Hands a parked arm back: to no torque, or to its own controller.
@@ -21,6 +23,10 @@ public protocol ArmDriver: RobotDriver, ~Copyable {
     mutating func release() -> Bool
     /// Reads all that the wire tells, temperatures too; false when it did not answer.
     mutating func readAll(into state: inout JointState) -> Bool
+}
+
+extension ArmDriver where Self: ~Copyable {
+    public mutating func powerUp() {}
 }
 
 /// An arm of servos on a bus, which another process may take over as it finds it. Not for the loop.

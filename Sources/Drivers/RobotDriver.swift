@@ -17,6 +17,8 @@ public enum WireOutcome: Equatable, Sendable {
     case robotStopped(RobotStop)
     /// The robot's own controller no longer lets the arm be driven.
     case robotDisabled
+    /// The robot's own controller does not follow, or not as it is asked to.
+    case robotHindered(RobotHindrance)
     /// A stream of messages to or from the robot has ended.
     case topicLost(RobotTopic)
     /// The descriptor is gone.
@@ -25,7 +27,7 @@ public enum WireOutcome: Equatable, Sendable {
 
 /// What made a robot's own controller stop its arm.
 public enum RobotStop: UInt8, CaseIterable, Sendable, CustomStringConvertible {
-    case button, fault, engine, unknown
+    case button, fault, engine, unknown, protective, safeguard
 
     public var description: String {
         switch self {
@@ -33,8 +35,22 @@ public enum RobotStop: UInt8, CaseIterable, Sendable, CustomStringConvertible {
         case .fault: "by a fault of its own"
         case .engine: "by its own software"
         case .unknown: "by software, or for a reason that it does not tell"
+        case .protective: "by a protective stop"
+        case .safeguard: "by its safeguard"
         }
     }
+}
+
+/// Why a robot's own controller does not do what it is asked for.
+public enum RobotHindrance: UInt8, CaseIterable, Sendable {
+    /// The program in it that follows set-points was ended.
+    case programStopped
+    /// Somebody has taken it out of remote control.
+    case localControl
+    /// Somebody lets it go slower.
+    case speedSlider
+    /// Its safety system lets it go slower.
+    case reducedMode
 }
 
 /// What a driver and a robot's own controller tell each other.
@@ -63,6 +79,8 @@ public protocol RobotDriver: ~Copyable, SendableMetatype {
     mutating func write(position setPoint: JointVector) -> WireOutcome
     /// Sends torques (N·m) beside those that hold the arm against gravity; nothing is awaited. Refused where the arm takes none.
     mutating func write(effort: JointVector) -> WireOutcome
+    /// s by which the next tick is to come later than a period, where the robot's own clock sets the pace.
+    var lean: Double { get }
     /// rad, where the arm was held when it had been engaged; of no joints when that is not known.
     var heldPosition: JointVector { get }
 }
@@ -70,4 +88,5 @@ public protocol RobotDriver: ~Copyable, SendableMetatype {
 extension RobotDriver where Self: ~Copyable {
     @_noLocks public mutating func write(effort: JointVector) -> WireOutcome { .bad(.refused) }
     public var heldPosition: JointVector { JointVector(count: 0) }
+    public var lean: Double { @_noLocks get { 0 } }
 }

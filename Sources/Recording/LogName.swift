@@ -35,6 +35,7 @@ public enum LogName {
         case .letGo(let device): ("letGo", device, 0)
         case .robotStopped(let stop): ("robotStopped", stop.rawValue, 0)
         case .robotDisabled: ("robotDisabled", 0, 0)
+        case .robotHindered(let hindrance): ("robotHindered", hindrance.rawValue, 0)
         case .topicLost(let topic): ("topicLost", topic.rawValue, 0)
         case .lost: ("lost", 0, 0)
         }
@@ -69,7 +70,10 @@ public enum LogName {
         let outcomes: [WireOutcome] =
             [.fresh, .lost, .robotDisabled, .alert(device: device, bits: bits), .shadowApart(device: device), .letGo(device: device)]
             + bad.map(WireOutcome.bad)
-            + [RobotStop(rawValue: device).map(WireOutcome.robotStopped), RobotTopic(rawValue: device).map(WireOutcome.topicLost)]
+            + [
+                RobotStop(rawValue: device).map(WireOutcome.robotStopped), RobotTopic(rawValue: device).map(WireOutcome.topicLost),
+                RobotHindrance(rawValue: device).map(WireOutcome.robotHindered),
+            ]
             .compactMap(\.self)
         return outcomes.first { of($0).name == name }
     }

@@ -63,6 +63,7 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
                 try ask(
                     DynamixelDriver(robot: robot, calibration: calibration, transport: wire.transport, clock: clock), robot, clock, reads)
             case .graph(let master): try ask(InteraDriver(robot: robot, master: master, clock: clock), robot, clock, reads)
+            case .controller(let place): try ask(URDriver(robot: robot, place: place, clock: clock), robot, clock, reads)
             }
         } catch { problems += (error as? any ArmProblems)?.sentences ?? ["\(error)"] }
     }
@@ -91,7 +92,7 @@ public struct ArmCheck: Encodable, Equatable, Sendable {
         for _ in 0..<reads {
             _ = driver.read(into: &state)
             if state.age.isFinite { ages.record(nanoseconds: Int64(state.age * 1e9)) }
-            tick = tick.advanced(bySeconds: 1 / robot.wire.rate)
+            tick = tick.advanced(bySeconds: 1 / robot.wire.rate + driver.lean)
             clock.sleep(until: tick)
         }
         let after = driver.statistics

@@ -134,7 +134,7 @@ extension WireOutcome {
     /// Whether the numbers are those of now, whatever else a servo complains of.
     fileprivate var isMeasured: Bool {
         switch self {
-        case .fresh, .alert, .shadowApart, .letGo, .robotStopped, .robotDisabled: true
+        case .fresh, .alert, .shadowApart, .letGo, .robotStopped, .robotDisabled, .robotHindered: true
         case .bad, .topicLost, .lost: false
         }
     }

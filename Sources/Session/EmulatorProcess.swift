@@ -3,11 +3,12 @@ import Realtime
 import Robot
 import Simulation
 
-/// A simulated arm in real time: this program again, as `limber emulate`, behind a pseudo-terminal or on a ROS graph of its own.
+/// A simulated arm in real time: this program again, as `limber emulate`, behind a pseudo-terminal, on a ROS graph of its own, or
+/// on ports of its own.
 ///
 /// A process of its own, as a robot is: it goes on when the controller dies, and ends when nobody has its wire open, or listens to it, any more.
 public final class EmulatorProcess: DisturbedArm {
-    /// What the driver opens: the path of a pseudo-terminal, or the URI of a ROS master.
+    /// What the driver opens: the path of a pseudo-terminal, the URI of a ROS master, or the address of RTDE.
     public let place: String
     private let process: pid_t
     /// Where it reads what is done to the arm.
@@ -27,7 +28,7 @@ public final class EmulatorProcess: DisturbedArm {
         defer { close(output.read) }
         let words =
             ["emulate", robot, "--until-closed", "--hands", "--arm", unit, "--seed", "\(seed)"]
-            + (wire.isBus ? ["--pty"] : ["--port", "0", "--rate", "\(wire.rate)"]) + (task.map { ["--task", $0] } ?? [])
+            + EmulatorProcess.place(wire) + (task.map { ["--task", $0] } ?? [])
             + (faults.map { ["--faults", $0] } ?? [])
         let started = ChildProcess.spawn(
             "/proc/self/exe", words,
@@ -38,12 +39,29 @@ public final class EmulatorProcess: DisturbedArm {
         case .failure(let failure): throw .notStarted(errorNumber: failure.number)
         case .success(let child): process = child
         }
-        guard let line = EmulatorProcess.firstLine(of: output.read), line.hasPrefix(wire.isBus ? "/dev/" : "http://") else {
+        guard let line = EmulatorProcess.firstLine(of: output.read), EmulatorProcess.isPlace(line, wire) else {
             kill(process, SIGTERM)
             waitpid(process, nil, 0)
             throw .gaveUp
         }
         place = line
+    }
+
+    /// The words that say where it is to be found.
+    private static func place(_ wire: WireDescription) -> [String] {
+        switch wire.protocol {
+        case .dynamixel, .feetech: ["--pty"]
+        case .intera: ["--port", "0", "--rate", "\(wire.rate)"]
+        case .rtde: ["--port", "0"]
+        }
+    }
+
+    private static func isPlace(_ line: String, _ wire: WireDescription) -> Bool {
+        switch wire.protocol {
+        case .dynamixel, .feetech: line.hasPrefix("/dev/")
+        case .intera: line.hasPrefix("http://")
+        case .rtde: line.hasPrefix("127.")
+        }
     }
 
     /// Ends the emulator, if it has not ended by itself.

@@ -24,21 +24,34 @@ extension InteraDriver: ArmDriver {
 
     public mutating func release() -> Bool { disengage() }
 
-    /// Engages; what little the arm moves for the proof of its command timeout passes the safety filter.
-    public mutating func energise() throws {
-        try engage { robot, wish, state, period in
-            var state = state
-            var filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: period)
-            filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
-            return wish.map { velocity in
-                state.position = filter.setPoint.position
-                _ = filter.apply(JointCommand(mode: .velocity, values: velocity), state: state)
-                return filter.setPoint.velocity
-            }
-        }
-    }
+    public mutating func energise() throws { try engage(filter: ProofMotion.filtered) }
 
     public mutating func readAll(into state: inout JointState) -> Bool { listen(&state, for: 0.2) { $0.age < 0.1 } }
+}
+
+extension URDriver: ArmDriver {
+    public mutating func prepare() throws { try connect() }
+
+    public mutating func release() -> Bool { disengage() }
+
+    public mutating func energise() throws { try engage(filter: ProofMotion.filtered) }
+
+    public mutating func readAll(into state: inout JointState) -> Bool { listen(&state, for: 0.2) { $0.age < 0.1 } }
+}
+
+/// What little an arm moves for the proof of its watchdog.
+enum ProofMotion {
+    /// What passes the safety filter of wished velocities (rad/s), one vector per period (s), from a measured state at rest.
+    static func filtered(_ robot: RobotDescription, _ wish: [JointVector], _ state: JointState, _ period: Double) -> [JointVector] {
+        var state = state
+        var filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: period)
+        filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
+        return wish.map { velocity in
+            state.position = filter.setPoint.position
+            _ = filter.apply(JointCommand(mode: .velocity, values: velocity), state: state)
+            return filter.setPoint.velocity
+        }
+    }
 }
 
 /// An arm that could not be engaged and was not left limp.

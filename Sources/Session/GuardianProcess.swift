@@ -9,16 +9,18 @@ import Synchronization
 public enum GuardianProcess {
     /// - Parameters:
     ///   - master: of the graph of a robot that has no wire to inherit.
+    ///   - controller: where the controller of such a robot is.
     ///   - say: shows a sentence to a person; called once at most.
     /// - Returns: how the controller ended, and what was done for the arm; nil when nothing had to be.
     @discardableResult
     public static func run(
-        robot: RobotDescription, calibration: Calibration, master: String? = nil, say: @Sendable (String) -> Void
+        robot: RobotDescription, calibration: Calibration, master: String? = nil, controller: String? = nil, say: @Sendable (String) -> Void
     ) throws -> (end: ControllerEnd, outcome: RescueOutcome?) {
         outliveTheController()
         CrashSignal.endAtOnce()
         guard fcntl(GuardianDescriptor.controller, F_GETFD) >= 0 else { throw GuardianError.noController }
         if let master { return try stand(by: InteraRescue(robot: robot, master: master, clock: .monotonic), say) }
+        if let controller { return try stand(by: URRescue(robot: robot, place: controller, clock: .monotonic), say) }
         guard fcntl(GuardianDescriptor.wire, F_GETFD) >= 0 else { throw GuardianError.noController }
         let transport = Transport(descriptor: GuardianDescriptor.wire)
         guard robot.wire.protocol == .dynamixel else {
@@ -117,6 +119,7 @@ extension Guardian {
         switch way {
         case .bus(let wire): try self.init(arguments: words, wire: wire.descriptor)
         case .graph(let master): try self.init(arguments: words + ["--master", master], wire: nil)
+        case .controller(let place): try self.init(arguments: words + ["--controller", place], wire: nil)
         }
     }
 }

@@ -8,6 +8,7 @@ import Simulation
 enum LockstepArm {
     case servos(LockstepWire)
     case intera(LockstepIntera)
+    case controller(LockstepUR)
 
     /// The faults go on through the legs, with other dice in each.
     init(_ setup: RunSetup, _ faults: FaultPlan, _ place: LockstepPlace) throws {
@@ -21,7 +22,10 @@ enum LockstepArm {
         case .intera:
             let arm = try InteraArm(robot: setup.robot, workpiece: Workpiece(setup.task), seed: seed)
             self = .intera(LockstepIntera(arm: arm, rate: setup.robot.wire.rate, start: start, after: place.wireDigest))
-        case .rtde: throw PortError.notDriven(robot: setup.robot.name)
+        case .rtde:
+            let arm = try URArm(robot: setup.robot, seed: seed)
+            let controller = URController(arm: arm, robot: setup.robot, habits: .init(rate: setup.robot.wire.rate))
+            self = .controller(LockstepUR(controller: controller, start: start, after: place.wireDigest))
         }
     }
 
@@ -39,6 +43,7 @@ enum LockstepArm {
         switch self {
         case .servos(let wire): wire.clock
         case .intera(let arm): arm.clock
+        case .controller(let controller): controller.clock
         }
     }
 
@@ -46,6 +51,7 @@ enum LockstepArm {
         switch self {
         case .servos(let wire): wire.digest
         case .intera(let arm): arm.digest
+        case .controller(let controller): controller.digest
         }
     }
 }

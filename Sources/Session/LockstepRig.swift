@@ -58,6 +58,7 @@ public final class LockstepRig: Rig, DisturbedArm, ObstructedArm {
         switch arm {
         case .servos(let wire): try wire.emulator.begin(disturbance)
         case .intera(let lockstep): try lockstep.arm.begin(disturbance)
+        case .controller(let lockstep): try lockstep.controller.arm.begin(disturbance)
         }
     }
 
@@ -65,6 +66,7 @@ public final class LockstepRig: Rig, DisturbedArm, ObstructedArm {
         switch arm {
         case .servos(let wire): wire.emulator.letGo()
         case .intera(let lockstep): lockstep.arm.letGo()
+        case .controller(let lockstep): lockstep.controller.arm.letGo()
         }
     }
 
@@ -79,6 +81,9 @@ public final class LockstepRig: Rig, DisturbedArm, ObstructedArm {
             return try drive(FeetechDriver.self, wire, job, from: start, pump: pump)
         case .servos(let wire): return try drive(DynamixelDriver.self, wire, job, from: start, pump: pump)
         case .intera(let arm): return try drive(arm.driver, job, from: start, pump: pump)
+        case .controller(let controller):
+            let driver = URDriver(robot: job.setup.robot, ways: controller.ways, clock: controller.clock)
+            return try drive(driver, job, from: start, pump: pump)
         }
     }
 
@@ -98,6 +103,7 @@ public final class LockstepRig: Rig, DisturbedArm, ObstructedArm {
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         let coolDown = CoolDown(robot: job.setup.robot, clock: arm.clock, control: control, report: report)
         try coolDown.requireCool(&driver)
+        try driver.powerUp()
         try driver.energise()
         began = arm.clock.now()
         var loop = job.loop(driver, clock: arm.clock, control: leg, from: start)

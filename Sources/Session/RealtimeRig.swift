@@ -74,6 +74,7 @@ public final class RealtimeRig: Rig {
         case .graph(let master):
             let report = report
             return try startLoop(job, InteraDriver(robot: robot, master: master) { report("\($0)") })
+        case .controller(let place): return try startLoop(job, URDriver(robot: robot, place: place))
         }
     }
 
@@ -96,6 +97,7 @@ public final class RealtimeRig: Rig {
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         let coolDown = CoolDown(robot: job.setup.robot, clock: .monotonic, control: control, report: report)
         try coolDown.requireCool(&driver)
+        try driver.powerUp()
         guardian.switching()
         try driver.energise()
         var loop = job.loop(driver, clock: .monotonic, control: control)

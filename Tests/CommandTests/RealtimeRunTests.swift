@@ -179,3 +179,38 @@ import Testing
         #expect(limber.status == 1 && limber.errors.contains("ended, and the robot holds the arm by itself"), "\(limber.said)")
     }
 }
+
+/// A Universal Robots arm over its own protocol, in real time.
+@Suite(.serialized) struct UniversalRobotsRunTests {
+    private let workplace: Workplace
+
+    init() throws { workplace = try Workplace() }
+
+    @Test func theEmulatedRobotPassesTheCheck() throws {
+        let limber = try LimberProcess.run("check", "ur5e", "--simulate", "--json", in: workplace)
+        // A machine that is busy may find its states late; nothing else may be wrong.
+        let problems = limber.summary["problems"] as? [String] ?? [""]
+        #expect(problems.allSatisfy { $0.contains("brought a state in time") }, "\(limber.said)")
+        let wire = limber.summary["wire"] as? [String: Any]
+        #expect((wire?["reads"] as? Int ?? 0) == 300, "\(limber.said)")
+    }
+
+    @Test(arguments: [SIGKILL, SIGSTOP])
+    func aControllerThatDiesOrHangsLeavesTheArmToTheRobot(_ signal: Int32) throws {
+        let limber = try LimberProcess(["train", "ur5e", "reach", "--simulate"], in: workplace)
+        #expect(LimberProcess.holds { limber.output.contains("episode 0") }, "\(limber.said)")
+        limber.send(signal)
+        limber.wait()
+        let cause = signal == SIGKILL ? "The controller died." : "The controller hung and was ended."
+        let sentence = "limber guardian: \(cause) The robot's own controller holds the arm"
+        #expect(LimberProcess.holds { limber.errors.contains(sentence) }, "\(limber.said)")
+    }
+
+    @Test func aRobotThatGoesAwayEndsTheRunUnderItsName() throws {
+        let limber = try LimberProcess(["train", "ur5e", "reach", "--simulate"], in: workplace)
+        #expect(LimberProcess.holds { limber.output.contains("episode 0") }, "\(limber.said)")
+        kill(try #require(limber.child(with: "emulate")), SIGKILL)
+        limber.wait()
+        #expect(limber.status == 1 && limber.errors.contains("ended, and the robot holds the arm by itself"), "\(limber.said)")
+    }
+}

@@ -122,7 +122,10 @@ import Testing
 
     @Test(arguments: [
         (WireOutcome.robotStopped(.button), Ending(.holding, .robotStopped(.button))),
+        (.robotStopped(.protective), Ending(.holding, .robotStopped(.protective))),
         (.robotDisabled, Ending(.holding, .robotDisabled)),
+        (.robotHindered(.programStopped), Ending(.holding, .robotHindered(.programStopped))),
+        (.robotHindered(.localControl), Ending(.holding, .robotHindered(.localControl))),
         (.topicLost(.robotState), Ending(.unreachable, .topicLost(.robotState))),
     ])
     func whatARobotsOwnControllerSaysEndsTheRunUnderItsOwnName(_ outcome: WireOutcome, _ ending: Ending) throws {

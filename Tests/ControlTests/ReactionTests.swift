@@ -13,7 +13,9 @@ import Testing
         (.badPackets, .controlledStop),
         (.wireLost, .leaveToWatchdog),
         (.robotStopped(.button), .controlledStop),
+        (.robotStopped(.safeguard), .controlledStop),
         (.robotDisabled, .controlledStop),
+        (.robotHindered(.speedSlider), .controlledStop),
         (.topicLost(.robotState), .leaveToWatchdog),
         (.deviceAlert(device: 1, bits: 4), .controlledStop),
         (.shadowApart(device: 3), .controlledStop),
@@ -79,7 +81,7 @@ import Testing
         #expect(Fault.operatorStop.circumstances == .operatorStop && Fault.enableReleased.circumstances == .operatorStop)
         for fault in [
             Fault.badPackets, .deviceAlert(device: 1, bits: 0), .shadowApart(device: 1), .filter(.staleState), .filter(.nonFiniteState),
-            .robotStopped(.fault), .robotDisabled,
+            .robotStopped(.fault), .robotDisabled, .robotHindered(.programStopped),
         ] {
             #expect(fault.circumstances == .feedbackUnhealthy)
         }

@@ -32,6 +32,18 @@ import Testing
         #expect(slot.slot.nanoseconds == 10_000_000 && slot.skipped == 0)
     }
 
+    @Test func aGridThatLeansMovesByThatAndByNoMoreThanHalfAPeriod() {
+        let clock = VirtualClock()
+        var schedule = Schedule(period: 0.01, start: clock.now)
+        _ = schedule.awaitSlot(clock.clock)
+        schedule.lean(by: 0.001)
+        #expect(schedule.awaitSlot(clock.clock).slot.nanoseconds == 21_000_000)
+        schedule.lean(by: -1)
+        #expect(schedule.awaitSlot(clock.clock).slot.nanoseconds == 26_000_000)
+        schedule.expect(Instant(nanoseconds: 40_000_000))
+        #expect(schedule.awaitSlot(clock.clock).slot.nanoseconds == 40_000_000 && schedule.skippedSlots == 0)
+    }
+
     @Test func everyWakingIsMeasured() {
         let clock = VirtualClock()
         var schedule = Schedule(period: 0.01, start: clock.now)

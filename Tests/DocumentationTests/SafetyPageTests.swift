@@ -6,8 +6,9 @@ import Testing
 @Suite struct SafetyPageTests {
     private static let faults: [Fault] =
         [.finished, .operatorInterrupt, .operatorStop, .enableReleased] + StopReason.allCases.map(Fault.filter) + [
-            .badPackets, .wireLost, .robotStopped(.button), .robotDisabled, .topicLost(.jointStates), .deviceAlert(device: 3, bits: 4),
-            .shadowApart(device: 3), .servoLetGo(device: 3),
+            .badPackets, .wireLost, .robotStopped(.button), .robotStopped(.safeguard), .robotDisabled, .robotHindered(.programStopped),
+            .robotHindered(.localControl), .robotHindered(.speedSlider), .robotHindered(.reducedMode), .topicLost(.jointStates),
+            .deviceAlert(device: 3, bits: 4), .shadowApart(device: 3), .servoLetGo(device: 3),
             .feedbackJumped(joint: 2), .feedbackFrozen(joint: 2), .nonFinitePolicy, .resetTimeout,
             .parkTimeout, .overrunStorm, .watchdogsFired, .stoppedTooOften, .learnerDied, .recorderDied, .planless, .guardianLost,
             .controllerDied,

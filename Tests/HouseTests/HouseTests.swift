@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// Beside them a Sawyer is told to hold where it is measured, and turns a joint at velocities that the filter has let through.
+    /// Beside them a Sawyer is told to hold where it is measured, and an arm with a controller of its own turns a joint at velocities that the filter has let through.
     @Test func onlySetPointsOfASafetyFilterAreSent() throws {
         let calls = try Checkout.swiftFiles(below: "Sources").flatMap { file in
             try Checkout.text(file).replacing(/func write\(/, with: "").matches(
@@ -43,6 +43,7 @@ import Testing
                 "Sources/Drivers/Intera/InteraDriver+Engage.swift: state.position",
                 "Sources/Drivers/Intera/InteraDriver+Engage.swift: velocity",
                 "Sources/Drivers/Intera/InteraDriver+Engage.swift: try measured().position",
+                "Sources/Drivers/UniversalRobots/URDriver+Engage.swift: velocity",
             ])
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Realtime
 import Testing
 
 @testable import ROS

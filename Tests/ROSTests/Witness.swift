@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 
 @testable import ROS
+import Realtime
 
 /// Collects what other threads bring.
 final class Witness<Thing: Sendable>: Sendable {

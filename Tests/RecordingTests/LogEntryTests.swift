@@ -91,7 +91,9 @@ import Testing
         ] {
             #expect(LogName.outcome(name, device: 3, bits: 0).map { LogName.of($0).name } == name)
         }
-        for outcome in RobotStop.allCases.map(WireOutcome.robotStopped) + RobotTopic.allCases.map(WireOutcome.topicLost) {
+        for outcome in RobotStop.allCases.map(WireOutcome.robotStopped) + RobotTopic.allCases.map(WireOutcome.topicLost)
+            + RobotHindrance.allCases.map(WireOutcome.robotHindered)
+        {
             let (name, device, bits) = LogName.of(outcome)
             #expect(LogName.outcome(name, device: device, bits: bits) == outcome)
         }

@@ -40,6 +40,16 @@ import Testing
         #expect(digests[0] == digests[1])
     }
 
+    @Test func anArmBehindAControllerTrainsAsRepeatably() throws {
+        let runs = ShortRun(scratch: scratch, robot: "ur5e")
+        let digests = try (0..<2).map { _ in
+            let summary = try runs.train(seed: 1, episodes: 2).summary
+            #expect(summary.episodes == 2 && summary.fault == nil)
+            return [summary.wireDigest, summary.weightsDigest]
+        }
+        #expect(digests[0] == digests[1])
+    }
+
     @Test func aRunIsTheSameHoweverManyThreadsShareItsGradientSteps() throws {
         func digests(threads: Int) throws -> [String?] {
             var (setup, folder) = try runs.begin()

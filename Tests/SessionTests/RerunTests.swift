@@ -22,7 +22,7 @@ import Testing
         return folder
     }
 
-    @Test(arguments: ["widowx250s", "openmanipulator-x"]) func aRunIsRunAgainAlike(_ robot: String) throws {
+    @Test(arguments: ["widowx250s", "openmanipulator-x", "ur5e"]) func aRunIsRunAgainAlike(_ robot: String) throws {
         let folder = try run(robot: robot)
         var heard = 0
         let result = try Rerun(path: log(folder)).run { heard = $0 }

@@ -82,7 +82,8 @@ else:
         state = own.receive_buffered() or own.receive()
         stamps.append(state.timestamp)
     steps = {round((b - a) * 1000) for a, b in zip(stamps, stamps[1:])}
-    assert steps <= {2, 4, 6, 8}, steps
+    # On a busy machine some are passed over; none comes between the controller's periods.
+    assert all(step > 0 and step % 2 == 0 for step in steps), steps
     assert state.joint_mode == [253] * 6 and state.input_int_register_40 == -7 and state.input_double_register_40 == 2.5
     assert own.send_pause()
     own.disconnect()

@@ -74,6 +74,9 @@ RT_SAFE long rt_socket_receive(int descriptor, void *into, size_t capacity);
 /// Bytes accepted by a socket, 0 when there is no room, -1 when the other end is gone; never waits and raises no signal.
 RT_SAFE long rt_socket_send(int descriptor, const void *bytes, size_t count);
 
+/// A connected socket as a wire, on which writing raises no signal when the other end is gone.
+rt_wire rt_socket_wire(int descriptor);
+
 // Preparing a thread, before its loop: not RT_SAFE.
 
 /// Names the calling thread (15 bytes are kept) and lets its timers fire without slack.

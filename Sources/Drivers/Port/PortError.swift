@@ -6,8 +6,6 @@ public enum PortError: Error, Equatable, CustomStringConvertible, Sendable {
     case forbidden(path: String)
     case busy(path: String)
     case notATerminal(path: String)
-    /// The wire of such an arm is understood, and nothing drives it so far.
-    case notDriven(robot: String)
     case unsupportedBaud(path: String, baud: Int)
     case refused(path: String, step: String, errno: Int32)
 
@@ -21,8 +19,6 @@ public enum PortError: Error, Equatable, CustomStringConvertible, Sendable {
             "Another process holds \(path): stop it (`fuser \(path)` names it), since two masters on one wire damage each other's packets."
         case .notATerminal(let path):
             "\(path) is not a serial port: name one, such as /dev/ttyUSB0."
-        case .notDriven(let robot):
-            "A \(robot) cannot be driven yet: `limber check` reads its file, and `limber emulate` is one for other clients."
         case .unsupportedBaud(let path, let baud):
             "\(path) cannot run at \(baud) baud: use an adapter that can, or change the baud of servos and robot file together."
         case .refused(let path, let step, let number):

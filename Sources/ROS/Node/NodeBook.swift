@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Realtime
 
 /// What a node publishes and listens to, and what it answers others about that.
 final class NodeBook: Sendable {

@@ -1,4 +1,5 @@
 import CRealtime
+import Realtime
 
 /// Cuts a TCPROS stream into messages: four bytes of length, then as many bytes.
 ///

@@ -61,6 +61,7 @@ final class RerunLoop {
         }
         // A loop that was late looked at the clock after the slots that it skipped.
         if tick.skipped > 0 { clock.advance(to: Instant(nanoseconds: tick.slot.nanoseconds &- RerunLoop.step(period) &+ 1)) }
+        loop.expect(slot: Instant(nanoseconds: tick.slot.nanoseconds &- tick.skipped &* RerunLoop.step(period)))
         clock.delayNextWaking(nanoseconds: tick.wakeUp)
         takeIn(tick)
         Control.tick(&loop)

@@ -107,8 +107,9 @@ public final class URArm {
             lead(axis)
             let size = axis < 3 ? 0 : 1
             let (stiffness, rate, most) = (URArm.stiffness[size], URArm.rate[size], robot.joints[axis].limits.effort)
-            let wish = gravity[axis] + stiffness * (target[axis] - world.position(axis)) + rate * targetVelocity[axis]
-            torque[axis] = min(max(wish, -most), most)
+            let wish = gravity[axis] + stiffness * (target[axis] - world.position(axis))
+            // Against the motion that is asked for, not against any: what leads the arm is no load.
+            torque[axis] = min(max(wish, -most), most) + rate * targetVelocity[axis]
             world.drive(axis, torque: torque[axis], damping: damping[axis] + rate)
             torque[axis] -= rate * world.velocity(axis)
         }

@@ -35,7 +35,7 @@ extension URController {
             return .stop(deceleration: URProgramStop.deceleration)
         }
         guard let program else { return .stop(deceleration: URProgramStop.deceleration) }
-        guard arm.time - commandedAt <= 1 / program.leastRate else {
+        guard !habits.watchdogBites || arm.time - commandedAt <= 1 / program.leastRate else {
             runtime = .stopped
             notes.append("The watchdog of \(URProgram.inputs[0]) has stopped the program.")
             return .stop(deceleration: URProgramStop.deceleration)

@@ -15,10 +15,18 @@ public final class URController {
         public var frequency = 500.0
         /// Speaks no second version of RTDE.
         public var isOldProtocolOnly = false
+        /// Whether `rtde_set_watchdog` does anything.
+        public var watchdogBites = true
         /// s from an order to the drives' power, and to released brakes.
         public var switching = 0.5
 
         public init() {}
+
+        /// Of the controller of a loop of that rate (Hz): one of the e-Series, or a CB3's, which offers no more than 125.
+        public init(rate: Double) {
+            guard rate <= 125 else { return }
+            (frequency, version) = (125, URControlVersion(3, 15, 8))
+        }
     }
 
     public let arm: URArm

@@ -87,7 +87,7 @@ extension URHost {
         var listeners: [(service: URService, descriptor: Int32)] = []
         for service in URService.allCases {
             let port = UInt16(exactly: Int(rtde) + service.rawValue - URService.rtde.rawValue)
-            guard let port, let descriptor = listen(address, port) else {
+            guard let port, let (descriptor, _) = Socket.listen(address: address, port: port) else {
                 let number = errno
                 for listener in listeners { close(listener.descriptor) }
                 throw .taken(address: address, port: port ?? rtde, why: String(cString: strerror(number)))
@@ -97,37 +97,12 @@ extension URHost {
         return listeners
     }
 
-    private static func listen(_ address: String, _ port: UInt16) -> Int32? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(4))
-        var place = sockaddr_in()
-        place.sin_family = sa_family_t(AF_INET)
-        place.sin_port = port.bigEndian
-        guard inet_pton(AF_INET, address, &place.sin_addr) == 1 else {
-            close(descriptor)
-            errno = EADDRNOTAVAIL
-            return nil
-        }
-        let isBound = withUnsafePointer(to: &place) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-                == 0
-        }
-        if isBound, Glibc.listen(descriptor, 8) == 0 { return descriptor }
-        let number = errno
-        close(descriptor)
-        errno = number
-        return nil
-    }
-
     private func receive() {
         for (service, listener) in listeners {
             let descriptor = accept(listener, nil, nil)
             guard descriptor >= 0 else { continue }
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            var yes: Int32 = 1
-            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(4))
+            Socket.sendAtOnce(descriptor)
             clients.append((controller.open(service), descriptor))
         }
         var bytes = [UInt8](repeating: 0, count: 65_536)

@@ -8,7 +8,8 @@ enum CheckCommand {
     private static let robot = Positional<String>("ROBOT", help: "a name in Robots/, or the path of a file")
     private static let simulate = Flag("simulate", help: "ask an emulated arm")
     private static let unit = Option<String?>("arm", "UNIT", help: "ask the arm that Calibration/UNIT.yaml describes")
-    private static let port = Option<String?>("port", "PATH", help: "the wire or the ROS master, in place of the robot file's")
+    private static let port = Option<String?>(
+        "port", "PATH", help: "the wire, the ROS master or the controller, in place of the robot file's")
     private static let faults = Option<String?>("faults", "PLAN", help: "what is wrong with the emulated arm, a YAML file")
     private static let json = Flag("json", help: "end with one JSON object: passed, problems, wire, host")
 

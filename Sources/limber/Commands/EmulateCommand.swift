@@ -96,9 +96,8 @@ enum EmulateCommand {
         guard let port = UInt16(exactly: arguments[self.port] ?? UInt64(URService.rtde.rawValue)) else {
             throw UsageError.refused("Give a --port of 0 to 65535.")
         }
-        var habits = URController.Habits()
-        habits.frequency = description.wire.rate > 125 ? 500 : 125
-        let controller = try URController(arm: URArm(robot: description, seed: arguments[seed]), robot: description, habits: habits)
+        let controller = try URController(
+            arm: URArm(robot: description, seed: arguments[seed]), robot: description, habits: .init(rate: description.wire.rate))
         let host = try URHost(controller: controller, robot: description, address: arguments[host], port: port)
         return (host, host.place)
     }

@@ -10,7 +10,7 @@ enum RunOptions {
     static let simulate = Flag("simulate", help: "drive an emulated arm: this program again")
     static let lockstep = Flag("lockstep", help: "with --simulate: under a virtual clock, as fast as the machine can, repeatable")
     static let unit = Option<String?>("arm", "UNIT", help: "the physical arm that Calibration/UNIT.yaml describes")
-    static let port = Option<String?>("port", "PATH", help: "the wire or the ROS master, in place of the robot file's")
+    static let port = Option<String?>("port", "PATH", help: "the wire, the ROS master or the controller, in place of the robot file's")
     static let speed = Option<Double?>(
         "speed", "FACTOR", help: "of the mode's speeds, above 0 to 1; given, a real arm leaves its reduced mode")
     static let reduced = Flag("reduced", help: "a person is near: the robot's reduced mode, in which a real arm is unless --speed is given")

@@ -1,26 +1,32 @@
 import CRealtime
 import Glibc
-import Realtime
 
-/// A TCP socket of the graph: closed on exec, without Nagle's delay.
-enum Socket {
-    /// Listens on any free port.
-    static func listen(address: String) -> (descriptor: Int32, port: UInt16)? {
+/// A TCP socket: closed on exec, without Nagle's delay.
+public enum Socket {
+    /// - Parameter port: 0 for any that is free.
+    /// - Returns: nil where nobody can listen there, as `errno` says.
+    public static func listen(address: String, port: UInt16 = 0) -> (descriptor: Int32, port: UInt16)? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)
-        inet_pton(AF_INET, address, &place.sin_addr)
-        let bound = withAddress(&place) { bind(descriptor, $0, $1) }
-        guard bound == 0, Glibc.listen(descriptor, 32) == 0 else {
+        place.sin_port = port.bigEndian
+        var yes: Int32 = 1
+        // What is left of earlier connections of that port does no harm.
+        if port != 0 { setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(4)) }
+        let isPlace = inet_pton(AF_INET, address, &place.sin_addr) == 1
+        if !isPlace { errno = EADDRNOTAVAIL }
+        guard isPlace, withAddress(&place, { bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 32) == 0 else {
+            let number = errno
             close(descriptor)
+            errno = number
             return nil
         }
         return (descriptor, localPort(descriptor))
     }
 
     /// - Returns: a non-blocking socket, or what went wrong.
-    static func connect(host: String, port: UInt16, timeout: Double) -> Result<Int32, SocketProblem> {
+    public static func connect(host: String, port: UInt16, timeout: Double) -> Result<Int32, SocketProblem> {
         var hints = addrinfo()
         hints.ai_family = AF_INET
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -51,7 +57,7 @@ enum Socket {
     }
 
     /// - Returns: false at the timeout; true also for an error, which the next call then tells.
-    static func wait(_ descriptor: Int32, for events: Int32, _ timeout: Double) -> Bool {
+    public static func wait(_ descriptor: Int32, for events: Int32, _ timeout: Double) -> Bool {
         let deadline = LoopClock.monotonic.now().advanced(bySeconds: timeout)
         while true {
             var waiting = pollfd(fd: descriptor, events: Int16(events), revents: 0)
@@ -63,28 +69,28 @@ enum Socket {
     }
 
     /// - Returns: bytes read, 0 when none wait, nil when the other end is gone.
-    static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+    public static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
         let count = rt_socket_receive(descriptor, buffer.baseAddress, buffer.count)
         return count < 0 ? nil : count
     }
 
     /// - Returns: bytes taken, 0 when there is no room, nil when the other end is gone.
-    static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int? {
+    public static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int? {
         let count = rt_socket_send(descriptor, bytes.baseAddress, bytes.count)
         return count < 0 ? nil : count
     }
 
     /// Sends all of a few bytes on a connection that is new, and so has room.
-    static func sendWhole(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    public static func sendWhole(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { send(descriptor, $0) } == bytes.count
     }
 
-    static func sendAtOnce(_ descriptor: Int32) {
+    public static func sendAtOnce(_ descriptor: Int32) {
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(4))
     }
 
-    static func localPort(_ descriptor: Int32) -> UInt16 { UInt16(bigEndian: localAddress(descriptor).sin_port) }
+    public static func localPort(_ descriptor: Int32) -> UInt16 { UInt16(bigEndian: localAddress(descriptor).sin_port) }
 
     private static func localAddress(_ descriptor: Int32) -> sockaddr_in {
         var place = sockaddr_in()
@@ -96,7 +102,7 @@ enum Socket {
     }
 
     /// This machine's address as seen from the way to `host`, as text; no packet is sent for it.
-    static func ownAddress(towards host: String, port: UInt16) -> String? {
+    public static func ownAddress(towards host: String, port: UInt16) -> String? {
         var hints = addrinfo()
         hints.ai_family = AF_INET
         hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
@@ -121,9 +127,9 @@ enum Socket {
 }
 
 /// Why a socket could not be used.
-struct SocketProblem: Error {
-    var why: String
+public struct SocketProblem: Error {
+    public var why: String
 
-    init(why: String) { self.why = why }
+    public init(why: String) { self.why = why }
     init(_ number: Int32) { why = String(cString: strerror(number)) }
 }

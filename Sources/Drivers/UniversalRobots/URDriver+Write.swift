@@ -1,0 +1,44 @@
+import Realtime
+import Robot
+
+// The tick's second half.
+extension URDriver {
+    /// Sends set-points (rad). A program that stood still, since the arm was stopped or hindered, follows again once they are near the arm.
+    @_noLocks public mutating func write(position setPoint: JointVector) -> WireOutcome {
+        guard setPoint.count == 6, setPoint.isFinite else { return fail(.notAccepted) }
+        if stands, isNear(setPoint) { stands = false }
+        return send(stands ? .hold : .position, setPoint)
+    }
+
+    @_noLocks private func isNear(_ setPoint: JointVector) -> Bool {
+        guard measuredPosition.count == 6 else { return false }
+        for joint in 0..<6 where !((setPoint[joint] - measuredPosition[joint]).magnitude < URDriver.nearness) { return false }
+        return true
+    }
+
+    /// Sends velocities (rad/s).
+    @_noLocks mutating func write(velocity: JointVector) -> WireOutcome {
+        guard velocity.count == 6, velocity.isFinite else { return fail(.notAccepted) }
+        return send(.velocity, velocity)
+    }
+
+    @_noLocks mutating func send(_ mode: URProgram.Mode, _ values: JointVector) -> WireOutcome {
+        if let loss { return .topicLost(loss) }
+        var place = RTDEPackage.headerSize + 1
+        place = put(UInt64(UInt32(bitPattern: mode.rawValue)), bytes: 4, at: place)
+        place = put(UInt64(UInt32(bitPattern: token)), bytes: 4, at: place)
+        for joint in 0..<6 { place = put(values[joint].bitPattern, bytes: 8, at: place) }
+        let count = ways.rtde.write(frame, count: URDriver.frameSize)
+        statistics.bytesSent += max(0, count)
+        if count < 0 || (count > 0 && count < URDriver.frameSize) {
+            loss = .commands
+            return .topicLost(.commands)
+        }
+        return count == 0 ? fail(.notAccepted) : .fresh
+    }
+
+    @_noLocks private func put(_ word: UInt64, bytes: Int, at place: Int) -> Int {
+        for index in 0..<bytes { frame[place + index] = UInt8(truncatingIfNeeded: word >> UInt64(8 * (bytes - 1 - index))) }
+        return place + bytes
+    }
+}

@@ -1,0 +1,116 @@
+import Drivers
+import Policy
+import Realtime
+import Robot
+import Safety
+import Simulation
+import Task
+import Testing
+import YAML
+
+@testable import Control
+
+/// A loop over an emulated Universal Robots controller in lockstep.
+private struct ControllerBench: ~Copyable {
+    let lockstep: LockstepUR
+    let block = ControlBlock()
+    let plans = RingBuffer<EpisodePlan>(capacity: 16)
+    let steps = RingBuffer<StepRecord>(capacity: 1024)
+    let ticks = RingBuffer<TickRecord>(capacity: 32768)
+    let weights: LatestValue
+    var loop: ControlLoop<URDriver>
+
+    init() throws {
+        let robot = try RobotDescription.load("ur5e")
+        let lockstep = LockstepUR(controller: URController(arm: try URArm(robot: robot, seed: 1), robot: robot))
+        var driver = URDriver(robot: robot, ways: lockstep.ways, clock: lockstep.clock)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage { _, wish, _, _ in wish }
+        let description = try YAMLDecoder().decode(TaskDescription.self, from: LoopBench.task(fraction: 0.5), file: "bench")
+        let bound = try BoundTask(description, robot: robot)
+        let shape = SamplerShape(observation: bound.compiled.observationCount, action: bound.compiled.actionCount, hidden: [16])
+        weights = LatestValue(count: shape.parameterCount)
+        LoopBench.publish(4, to: weights)
+        loop = ControlLoop(
+            driver: driver, limits: SafetyLimits(robot: robot), task: bound.compiled,
+            policy: SamplerNetwork(shape: shape, weights: weights.reader, seed: 1),
+            settings: LoopSettings(robot: robot, reset: description.reset),
+            clock: lockstep.clock, plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: block.port)
+        self.lockstep = lockstep
+        for episode in 0..<UInt32(8) {
+            _ = plans.writer.push(
+                EpisodePlan(episode: episode, readyPose: robot.poses.ready, scene: SceneState(target: SIMD3(0.5, 0, 0.3))))
+        }
+    }
+
+    /// Ticks until `done`, at most for `seconds`; false when it never was.
+    mutating func run(_ seconds: Double, until done: (borrowing ControlLoop<URDriver>) -> Bool) -> Bool {
+        for _ in 0..<Int(seconds * 500) {
+            if done(loop) { return true }
+            tick(&loop)
+        }
+        return done(loop)
+    }
+
+    /// Lets a person do something to the running arm, and undo it 2 s later.
+    /// - Returns: the fault meanwhile, and the greatest change of a joint's velocity between two ticks (rad/s) from the undoing on.
+    mutating func hinder(_ change: (URController) -> Void, undo: (URController) -> Void) -> (fault: Fault?, jolt: Double) {
+        _ = run(20) { $0.mode == .running }
+        _ = run(0.3) { _ in false }
+        change(lockstep.controller)
+        _ = run(2) { _ in false }
+        let fault = loop.fault
+        undo(lockstep.controller)
+        while ticks.reader.pop() != nil {}
+        _ = run(3) { _ in false }
+        var (last, jolt): (JointVector?, Double) = (nil, 0)
+        while let record = ticks.reader.pop() {
+            for joint in 0..<6 { jolt = max(jolt, abs(record.state.velocity[joint] - (last ?? record.state.velocity)[joint])) }
+            last = record.state.velocity
+        }
+        return (fault, jolt)
+    }
+}
+
+@Suite struct HinderedArmTests {
+    /// rad/s between two ticks: the limit of acceleration with some way for the drives to follow by.
+    private static let gentle = 0.03
+
+    @Test(arguments: [Fault.robotStopped(.safeguard), .robotHindered(.speedSlider), .robotHindered(.reducedMode)])
+    func anArmThatItsControllerHinderedGoesOnWithoutAJump(_ expected: Fault) throws {
+        var bench = try ControllerBench()
+        let (fault, jolt) = bench.hinder(
+            { controller in
+                switch expected {
+                case .robotStopped: controller.become(.safeguardStop)
+                case .robotHindered(.reducedMode): controller.become(.reduced)
+                default: controller.speedSlider = 0.5
+                }
+            },
+            undo: { controller in
+                controller.become(.normal)
+                controller.speedSlider = 1
+            })
+        #expect(fault == expected)
+        #expect(bench.loop.ending == nil && bench.loop.fault == nil && bench.loop.recoveries == 1)
+        #expect(jolt < HinderedArmTests.gentle, "a joint's velocity changed by \(jolt) rad/s between two ticks")
+    }
+
+    @Test func whatAPersonHasEndedStaysEnded() throws {
+        var bench = try ControllerBench()
+        let (fault, _) = bench.hinder({ $0.become(.protectiveStop) }, undo: { $0.become(.normal) })
+        #expect(fault == .robotStopped(.protective) && bench.loop.ending == Ending(.holding, .robotStopped(.protective)))
+        #expect(bench.lockstep.controller.arm.isStill)
+    }
+
+    @Test func theLoopTicksWithTheController() throws {
+        var bench = try ControllerBench()
+        let steps = bench.lockstep.controller.arm.steps
+        _ = bench.run(10) { _ in false }
+        #expect(bench.lockstep.controller.arm.steps - steps - 5000 < 20 && bench.loop.skippedSlots == 0)
+        #expect(bench.loop.fault == nil && bench.loop.driver.statistics.bad == 0)
+        let age = bench.loop.state.age
+        #expect(age < 0.001, "\(age)")
+    }
+}

@@ -1,0 +1,231 @@
+import Drivers
+import Realtime
+import Robot
+import Testing
+
+@testable import Simulation
+
+@Suite("A Universal Robots driver on its emulated controller") struct URDriverTests {
+    private let robot: RobotDescription
+
+    init() throws { robot = try RobotDescription.load("ur5e") }
+
+    private func lockstep(_ habits: URController.Habits = .init()) throws -> LockstepUR {
+        LockstepUR(controller: URController(arm: try URArm(robot: robot, seed: 1), robot: robot, habits: habits))
+    }
+
+    private func driver(_ lockstep: LockstepUR, rate: Double = 500) -> URDriver {
+        var robot = robot
+        robot.wire.rate = rate
+        return URDriver(robot: robot, ways: lockstep.ways, clock: lockstep.clock)
+    }
+
+    private let unfiltered: URDriver.VelocityFilter = { _, wish, _, _ in wish }
+
+    /// What `body` throws; the macro cannot hold a driver, which is not copied.
+    private func problems(_ body: () throws(URError) -> Void) -> [URProblem] {
+        do throws(URError) { try body() } catch { return error.problems }
+        return []
+    }
+
+    /// Ticks at the driver's own pace, sending where the arm was held.
+    /// - Returns: the first outcome of a read that is not fresh, within `seconds`.
+    private func trouble(
+        _ driver: inout URDriver, _ lockstep: LockstepUR, _ state: inout JointState, for seconds: Double = 2, period: Double = 0.002,
+        _ setPoint: (_ seconds: Double, _ age: Double) -> JointVector
+    ) -> WireOutcome {
+        let begin = lockstep.clock.now()
+        var tick = begin
+        while tick.seconds(since: begin) < seconds {
+            tick = tick.advanced(bySeconds: period + driver.lean)
+            lockstep.clock.sleep(until: tick)
+            let outcome = driver.read(into: &state)
+            guard outcome == .fresh else { return outcome }
+            let sent = driver.write(position: setPoint(tick.seconds(since: begin), state.age))
+            guard sent == .fresh else { return sent }
+        }
+        return .fresh
+    }
+
+    @Test(arguments: [500.0, 125]) func `it powers the arm on, proves its watchdog, leads it and lets it go`(_ rate: Double) throws {
+        var habits = URController.Habits(rate: rate)
+        habits.isOldProtocolOnly = rate == 125
+        let lockstep = try lockstep(habits)
+        let controller = lockstep.controller
+        var driver = driver(lockstep, rate: rate)
+        try driver.connect()
+        #expect(controller.robotMode == .powerOff, "nothing is energised by a look")
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        #expect(controller.robotMode == .running && controller.runtime == .playing)
+        #expect(controller.notes.contains { $0.contains("has stopped the program") }, "the proof")
+        let held = driver.heldPosition
+        #expect(abs(held[5] - robot.poses.park[5]) > 0.01, "the proof turns the last joint")
+        var state = JointState(joints: 6)
+        let outcome = trouble(&driver, lockstep, &state, period: 1 / rate) { seconds, _ in
+            var goal = held
+            goal[2] += min(0.2, 0.2 * seconds)
+            return goal
+        }
+        #expect(outcome == .fresh && abs(state.position[2] - held[2] - 0.2) < 0.01)
+        #expect(state.hasEffort == 0b11_1111 && state.age < 0.01)
+        let isReleased = driver.disengage()
+        #expect(isReleased && controller.runtime == .stopped && controller.robotMode == .running)
+    }
+
+    @Test func `it keeps the controller's time when its own clock runs otherwise`() throws {
+        let lockstep = try lockstep()
+        var driver = driver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        let held = driver.heldPosition
+        for period in [0.002 * 1.0005, 0.002 * 0.9995] {
+            var state = JointState(joints: 6)
+            let before = (driver.statistics.bytesReceived, lockstep.controller.arm.steps)
+            var oldest = 0.0
+            let outcome = trouble(&driver, lockstep, &state, for: 4, period: period) { seconds, age in
+                if seconds > 1 { oldest = max(oldest, age) }
+                return held
+            }
+            #expect(outcome == .fresh && oldest < 0.0006, "the state was \(oldest) s old")
+            let ticks = driver.statistics.bytesReceived - before.0
+            #expect(ticks > 0 && lockstep.controller.arm.steps > before.1)
+        }
+    }
+
+    @Test func `what does not suit the file is told before anything is energised`() throws {
+        var strange = URController.Habits()
+        (strange.model, strange.frequency) = ("UR10", 500)
+        let other = try lockstep(strange)
+        var driver = driver(other)
+        #expect(problems { () throws(URError) in try driver.connect() } == [.wrongModel(found: "UR10")])
+
+        let old = try lockstep(.init(rate: 125))
+        var fast = self.driver(old)
+        #expect(problems { () throws(URError) in try fast.connect() } == [.rateNotOffered(wanted: 500, offered: 125)])
+
+        var ancient = URController.Habits()
+        ancient.version = URControlVersion(1, 8)
+        let museum = try lockstep(ancient)
+        var third = self.driver(museum)
+        #expect(problems { () throws(URError) in try third.connect() } == [.unknownVersion(URControlVersion(1, 8))])
+    }
+
+    @Test func `inputs that another client writes are named`() throws {
+        let lockstep = try lockstep()
+        let line = lockstep.controller.open(.rtde)
+        lockstep.controller.receive(RTDECodec().encode(RTDERequest.protocolVersion(2)), on: line)
+        lockstep.controller.receive(RTDECodec().encode(RTDERequest.setUpInputs(names: ["input_double_register_26"])), on: line)
+        var driver = driver(lockstep)
+        #expect(problems { () throws(URError) in try driver.connect() } == [.inputsTaken(["input_double_register_26"])])
+    }
+
+    @Test func `a robot that somebody has stopped, slowed or taken over is not powered on`() throws {
+        let states: [((URController) -> Void, URProblem)] = [
+            ({ $0.isRemote = false }, .localControl), ({ $0.become(.robotEmergencyStop) }, .stopped(.robotEmergencyStop)),
+            ({ $0.become(.protectiveStop) }, .stopped(.protectiveStop)), ({ $0.speedSlider = 0.5 }, .speedSlider(0.5)),
+        ]
+        for (change, problem) in states {
+            let lockstep = try lockstep()
+            change(lockstep.controller)
+            var driver = driver(lockstep)
+            try driver.connect()
+            #expect(problems { () throws(URError) in try driver.powerUp() } == [problem])
+            #expect(lockstep.controller.robotMode == .powerOff && lockstep.controller.runtime == .stopped)
+        }
+    }
+
+    @Test func `a watchdog that does not bite is found out`() throws {
+        var habits = URController.Habits()
+        habits.watchdogBites = false
+        let lockstep = try lockstep(habits)
+        var driver = driver(lockstep)
+        try driver.connect()
+        let found = problems { () throws(URError) in
+            try driver.powerUp()
+            try driver.engage(filter: unfiltered)
+        }
+        guard case .programOutlived = found.first else {
+            Issue.record("\(found)")
+            return
+        }
+    }
+
+    @Test func `whatever hinders or stops the robot has a name`() throws {
+        let hindrances: [((URController) -> Void, WireOutcome)] = [
+            ({ $0.become(.protectiveStop) }, .robotStopped(.protective)), ({ $0.become(.safeguardStop) }, .robotStopped(.safeguard)),
+            ({ $0.become(.robotEmergencyStop) }, .robotStopped(.button)), ({ $0.become(.violation) }, .robotStopped(.fault)),
+            ({ $0.become(.reduced) }, .robotHindered(.reducedMode)), ({ $0.speedSlider = 0.4 }, .robotHindered(.speedSlider)),
+            ({ $0.isRemote = false }, .robotHindered(.localControl)),
+            (
+                { controller in
+                    let line = controller.open(.dashboard)
+                    controller.receive(Array("stop\n".utf8), on: line)
+                }, .robotHindered(.programStopped)
+            ),
+            (
+                { controller in
+                    let line = controller.open(.dashboard)
+                    controller.receive(Array("power off\n".utf8), on: line)
+                }, .robotDisabled
+            ),
+        ]
+        for (change, outcome) in hindrances {
+            let lockstep = try lockstep()
+            var driver = driver(lockstep)
+            try driver.connect()
+            try driver.powerUp()
+            try driver.engage(filter: unfiltered)
+            let held = driver.heldPosition
+            var state = JointState(joints: 6)
+            let before = trouble(&driver, lockstep, &state, for: 0.1) { _, _ in held }
+            #expect(before == .fresh)
+            change(lockstep.controller)
+            let after = trouble(&driver, lockstep, &state) { _, _ in held }
+            #expect(after == outcome)
+        }
+    }
+
+    @Test func `a program that stood still follows again only once the set-point is near the arm`() throws {
+        let lockstep = try lockstep()
+        var driver = driver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        var far = driver.heldPosition
+        far[0] += 0.1
+        var state = JointState(joints: 6)
+        lockstep.controller.become(.safeguardStop)
+        _ = trouble(&driver, lockstep, &state) { _, _ in far }
+        lockstep.controller.become(.normal)
+        let begin = state.position
+        _ = trouble(&driver, lockstep, &state, for: 0.02) { _, _ in far }
+        let outcome = trouble(&driver, lockstep, &state, for: 0.5) { _, _ in far }
+        #expect(outcome == .fresh && abs(state.position[0] - begin[0]) < 0.005, "it does not jump there")
+        let near = state.position
+        let after = trouble(&driver, lockstep, &state, for: 0.5) { seconds, _ in
+            var goal = near
+            goal[0] += 0.1 * seconds
+            return goal
+        }
+        #expect(after == .fresh && state.position[0] - begin[0] > 0.03)
+    }
+
+    @Test func `a controller that closes the connection is lost, and spoken to no more`() throws {
+        let lockstep = try lockstep()
+        var driver = driver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        let held = driver.heldPosition
+        // As one does whose client has not read for too long.
+        lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.1))
+        lockstep.endRTDE()
+        var state = JointState(joints: 6)
+        let outcome = trouble(&driver, lockstep, &state) { _, _ in held }
+        #expect(outcome == .topicLost(.jointStates))
+        let sent = driver.write(position: held)
+        #expect(sent == .topicLost(.jointStates))
+    }
+}
