@@ -132,13 +132,16 @@ extension Fault: CustomStringConvertible {
         case .filter(let reason): reason.description
         case .badPackets: "Too many packets were lost or damaged; check the cable, its connectors and the baud rate."
         case .wireLost: "The wire to the arm is gone; plug it in again and look after the arm."
-        case .robotStopped(.safeguard): "The robot's safeguard has stopped the arm; see who is near, and reset it, and the run goes on."
+        case .robotStopped(.safeguard):
+            "The robot's safeguard has stopped the arm; see who is near; reset within ten seconds, the run goes on."
         case .robotHindered(.programStopped):
             "The program that leads the robot was ended, at its teach pendant or by its watchdog; see what ended it, then start again."
         case .robotHindered(.localControl):
             "The robot was taken out of remote control; put it back at its teach pendant, then start again."
-        case .robotHindered(.speedSlider): "The robot's speed slider is below 100 %; put it back at its teach pendant, and the run goes on."
-        case .robotHindered(.reducedMode): "The robot's safety system has reduced its speed; end what makes it do so, and the run goes on."
+        case .robotHindered(.speedSlider):
+            "The robot's speed slider is below 100 %; put it back at its teach pendant within ten seconds, and the run goes on."
+        case .robotHindered(.reducedMode):
+            "The robot's safety system has reduced its speed; end what makes it do so within ten seconds, and the run goes on."
         case .robotStopped(let stop):
             "The robot has stopped itself (\(stop)); find the cause, release its button, and reset it before you start again."
         case .robotDisabled: "The robot was disabled while it was driven; see what its own screen says, then start again."

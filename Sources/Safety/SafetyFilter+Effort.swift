@@ -33,7 +33,10 @@ extension SafetyFilter {
     /// The velocities (rad/s) at which the joints' dampers would hold the arm under the torques that are asked for.
     @_noLocks private mutating func damped(_ request: JointCommand) -> JointCommand {
         var velocity = JointCommand(mode: .velocity, values: request.values)
-        for joint in 0..<min(velocity.values.count, limits.jointCount) { velocity.values[joint] /= limits.torque.damping[joint] }
+        for joint in 0..<min(velocity.values.count, limits.jointCount) {
+            let most = limits.torque.limits[joint]
+            velocity.values[joint] = min(max(velocity.values[joint], -most), most) / limits.torque.damping[joint]
+        }
         return velocity
     }
 

@@ -105,11 +105,15 @@ public struct RigOutcome: Sendable {
 /// Why a rig did not run its loop at all.
 public enum RigError: Error, Equatable, CustomStringConvertible {
     case interruptedBeforeEnergising
+    /// After its power was switched on.
+    case interruptedBeforeMoving
     case tooHot(celsius: Double, resume: Double)
 
     public var description: String {
         switch self {
         case .interruptedBeforeEnergising: "The run was interrupted before the arm was energised; nothing has moved."
+        case .interruptedBeforeMoving:
+            "The run was interrupted before anything moved; an arm whose power was switched on for it is held by its brakes or by its controller."
         case .tooHot(let celsius, let resume):
             "A servo is at \(Int(celsius)) °C, and a run begins at \(Int(resume)) °C or less: let the arm rest without power until it has cooled."
         }

@@ -98,6 +98,9 @@ public final class RealtimeRig: Rig {
         let coolDown = CoolDown(robot: job.setup.robot, clock: .monotonic, control: control, report: report)
         try coolDown.requireCool(&driver)
         try driver.powerUp()
+        // That may have taken a minute, in which the operator has thought again.
+        control.awaitEnable(.monotonic, meanwhile: {}, report: report)
+        guard control.asked == .none else { throw RigError.interruptedBeforeMoving }
         guardian.switching()
         try driver.energise()
         var loop = job.loop(driver, clock: .monotonic, control: control)

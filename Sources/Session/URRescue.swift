@@ -33,21 +33,24 @@ struct URRescue: Rescue, ~Copyable {
 
     mutating func run() -> RescueOutcome {
         _ = driver.listen(&state, for: robot.safety.watchdog + URRescue.silence) { _ in false }
-        guard driver.loss == nil, state.age < URRescue.silence else { return .unreachable }
+        guard driver.loss == nil, state.age < URRescue.silence else {
+            try? driver.stop()
+            return .unreachable
+        }
         guard driver.report.isRunning else { return .notEnergised }
         if comesToRest() { return .heldByController }
         do throws(URProblem) { try driver.stop() } catch { return driver.loss == nil ? .notAtRest : .unreachable }
         return comesToRest() ? .stoppedByController : .notAtRest
     }
 
-    /// At rest is an arm that stands, and that no program leads any more.
+    /// At rest is an arm that stands, and that no program leads any more, nor waits to.
     private mutating func comesToRest() -> Bool {
         var stillSince: Instant?
         let deadline = clock.now().advanced(bySeconds: URRescue.patience)
         while clock.now() < deadline, driver.loss == nil {
             _ = driver.listen(&state, for: 0.005) { _ in false }
             let isStill =
-                !driver.report.playsProgram && state.age < URRescue.rest && state.velocity.array.allSatisfy { abs($0) < URRescue.stillness }
+                driver.report.hasStopped && state.age < URRescue.rest && state.velocity.array.allSatisfy { abs($0) < URRescue.stillness }
             stillSince = isStill ? stillSince ?? clock.now() : nil
             if let stillSince, clock.now().seconds(since: stillSince) > URRescue.rest { return true }
         }

@@ -17,6 +17,7 @@ import Testing
     private func driver(_ lockstep: LockstepUR, rate: Double = 500) -> URDriver {
         var robot = robot
         robot.wire.rate = rate
+        if lockstep.controller.habits.version.major == 3 { robot.name = "ur5" }
         return URDriver(robot: robot, ways: lockstep.ways, clock: lockstep.clock)
     }
 
@@ -125,6 +126,7 @@ import Testing
         let states: [((URController) -> Void, URProblem)] = [
             ({ $0.isRemote = false }, .localControl), ({ $0.become(.robotEmergencyStop) }, .stopped(.robotEmergencyStop)),
             ({ $0.become(.protectiveStop) }, .stopped(.protectiveStop)), ({ $0.speedSlider = 0.5 }, .speedSlider(0.5)),
+            ({ $0.become(.reduced) }, .reducedMode),
         ]
         for (change, problem) in states {
             let lockstep = try lockstep()
@@ -150,6 +152,42 @@ import Testing
             Issue.record("\(found)")
             return
         }
+        #expect(lockstep.controller.runtime == .stopped, "and nothing goes on turning")
+        var state = JointState(joints: 6)
+        _ = driver.listen(&state, for: 0.5) { _ in false }
+        #expect(state.velocity.array.allSatisfy { abs($0) < 0.005 })
+    }
+
+    @Test func `a program that something else ends proves no watchdog`() throws {
+        let ends: [(URController) -> Void] = [
+            { $0.become(.safeguardStop) }, { $0.speedSlider = 0.5 },
+            { controller in
+                let line = controller.open(.dashboard)
+                controller.receive(Array("stop\n".utf8), on: line)
+            },
+        ]
+        for end in ends {
+            let lockstep = try lockstep()
+            var driver = driver(lockstep)
+            try driver.connect()
+            try driver.powerUp()
+            let found = problems { () throws(URError) in
+                try driver.engage { _, wish, _, _ in
+                    end(lockstep.controller)
+                    return wish
+                }
+            }
+            #expect(found == [.proofDisturbed])
+            #expect(lockstep.controller.runtime != .playing)
+        }
+    }
+
+    @Test func `a CB3 arm is no e-Series arm`() throws {
+        let lockstep = try lockstep(.init(rate: 125))
+        var robot = robot
+        robot.wire.rate = 125
+        var driver = URDriver(robot: robot, ways: lockstep.ways, clock: lockstep.clock)
+        #expect(problems { () throws(URError) in try driver.connect() } == [.wrongModel(found: "UR5 of the CB3 series")])
     }
 
     @Test func `whatever hinders or stops the robot has a name`() throws {

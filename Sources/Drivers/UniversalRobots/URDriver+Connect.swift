@@ -41,9 +41,10 @@ extension URDriver {
         let offered = version.major >= 5 && codec.version == .two ? URDriver.briskRate : URDriver.usualRate
         if robot.wire.rate > offered { problems.append(.rateNotOffered(wanted: robot.wire.rate, offered: offered)) }
         // Controllers of before do not know the question. An e-Series arm leaves its e out.
-        if version >= URControlVersion(5, 6), robot.name.hasPrefix("ur") {
+        if version >= (version.major == 3 ? URControlVersion(3, 12) : URControlVersion(5, 6)), robot.name.hasPrefix("ur") {
             let model = try order(.robotModel).lowercased()
-            if model != robot.name, model + "e" != robot.name { problems.append(.wrongModel(found: model.uppercased())) }
+            let isMeant = version.major == 3 ? model == robot.name : model == robot.name || model + "e" == robot.name
+            if !isMeant { problems.append(.wrongModel(found: model.uppercased() + (version.major == 3 ? " of the CB3 series" : ""))) }
         }
         return problems
     }

@@ -39,6 +39,8 @@ extension URDriver {
             try follow()
             heldPosition = try measured().position
         } catch {
+            // A program that no watchdog stops would follow the last command for ever.
+            if token != 0, !disengage() { _ = try? order(.stop) }
             token = 0
             throw URError([error])
         }
@@ -67,6 +69,7 @@ extension URDriver {
         _ = try measured()
         if knowsControl, try order(.isInRemoteControl) != "true" { throw .localControl }
         guard report.isSafe else { throw .stopped(URSafetyStatus(rawValue: report.safety) ?? .undefined) }
+        guard report.safety == URSafetyStatus.normal.rawValue else { throw .reducedMode }
         guard report.speed > 0.999 else { throw .speedSlider(report.speed) }
     }
 
@@ -122,14 +125,32 @@ extension URDriver {
             _ = write(velocity: velocity)
             _ = listen(&state, for: URDriver.pause) { _ in false }
         }
+        let silentSince = clock.now().advanced(bySeconds: -URDriver.pause)
         let moved = state.position[last] - begin.position[last]
-        _ = listen(&state, for: robot.safety.watchdog + Proof.silence) { _ in false }
+        guard trouble == nil else { throw .proofDisturbed }
+        let ended = try programEnds(&state)
         let coasted = state.position[last] - begin.position[last] - moved
-        guard loss == nil else { throw .closed(what: "RTDE") }
+        guard let ended else { throw .programOutlived(seconds: robot.safety.watchdog + Proof.silence) }
         guard moved > 0.2 * Proof.velocity * Proof.motion else { throw .watchdogNotProven(moved: moved) }
-        guard !report.playsProgram else { throw .programOutlived(seconds: robot.safety.watchdog + Proof.silence) }
+        // Whatever ended it sooner was not its watchdog.
+        guard ended.seconds(since: silentSince) > robot.safety.watchdog / 2 else { throw .proofDisturbed }
         let allowed = Proof.velocity * (robot.safety.watchdog + Proof.lag)
         guard coasted < allowed else { throw .watchdogToothless(moved: coasted, allowed: allowed) }
+    }
+
+    /// Says nothing for as long as the watchdog and the arm may take.
+    /// - Returns: when the controller first said that our program has stopped; nil where it runs on.
+    private mutating func programEnds(_ state: inout JointState) throws(URProblem) -> Instant? {
+        let deadline = clock.now().advanced(bySeconds: robot.safety.watchdog + Proof.silence)
+        var ended: Instant?
+        while clock.now() < deadline {
+            _ = read(into: &state)
+            guard loss == nil else { throw .closed(what: "RTDE") }
+            guard report.isSafe, report.isRunning, report.speed > 0.999 else { throw .proofDisturbed }
+            if ended == nil, report.hasStopped { ended = clock.now() }
+            clock.sleep(until: clock.now().advanced(bySeconds: period / 2))
+        }
+        return report.hasStopped ? ended : nil
     }
 
     private enum Proof {

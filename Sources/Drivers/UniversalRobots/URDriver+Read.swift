@@ -96,7 +96,7 @@ extension URDriver {
     }
 
     /// Why the arm does not follow, as far as the controller tells.
-    private var trouble: WireOutcome? {
+    var trouble: WireOutcome? {
         @_noLocks get {
             if let stop = RobotStop(safety: report.safety) { return .robotStopped(stop) }
             guard report.isRunning else { return .robotDisabled }

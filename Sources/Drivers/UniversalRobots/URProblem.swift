@@ -21,6 +21,8 @@ public enum URProblem: Error, Equatable, CustomStringConvertible, Sendable {
     case watchdogNotProven(moved: Double)
     case watchdogToothless(moved: Double, allowed: Double)
     case programOutlived(seconds: Double)
+    case proofDisturbed
+    case reducedMode
 
     public var description: String {
         switch self {
@@ -51,7 +53,10 @@ public enum URProblem: Error, Equatable, CustomStringConvertible, Sendable {
         case .watchdogToothless(let moved, let allowed):
             "The arm went on for \(moved) rad without commands, more than the \(allowed) rad that its watchdog allows: it would not stop by itself."
         case .programOutlived(let seconds):
-            "The program in the controller still ran \(seconds) s after the last command: its watchdog does not bite."
+            "The program in the controller still ran \(seconds) s after the last command: its watchdog does not bite. It was told to stop."
+        case .proofDisturbed:
+            "Something else stopped or slowed the arm while its watchdog was proven: leave pendant and safeguards alone, and start again."
+        case .reducedMode: "The robot's safety system is in reduced mode: leave its reduced zone or input, and start again."
         }
     }
 }

@@ -46,6 +46,8 @@ public struct URReport: Equatable, Sendable {
 
     public var isRunning: Bool { @_noLocks get { robotMode == URRobotMode.running.rawValue } }
     public var isSafe: Bool { @_noLocks get { safety == URSafetyStatus.normal.rawValue || safety == URSafetyStatus.reduced.rawValue } }
+    /// Whether no program runs, nor waits to go on.
+    public var hasStopped: Bool { @_noLocks get { runtime == URRuntimeState.stopped.rawValue } }
     public var playsProgram: Bool {
         @_noLocks get { runtime == URRuntimeState.playing.rawValue || runtime == URRuntimeState.resuming.rawValue }
     }
