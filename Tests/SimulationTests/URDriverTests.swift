@@ -65,7 +65,7 @@ import Testing
         var state = JointState(joints: 6)
         let outcome = trouble(&driver, lockstep, &state, period: 1 / rate) { seconds, _ in
             var goal = held
-            goal[2] += min(0.2, 0.2 * seconds)
+            goal[2] += min(0.2, 0.12 * seconds)
             return goal
         }
         #expect(outcome == .fresh && abs(state.position[2] - held[2] - 0.2) < 0.01)
@@ -250,6 +250,23 @@ import Testing
         #expect(after == .fresh && state.position[0] - begin[0] > 0.03)
     }
 
+    @Test func `a set-point that passes by takes nothing along`() throws {
+        let lockstep = try lockstep()
+        var driver = driver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        let held = driver.heldPosition
+        var state = JointState(joints: 6)
+        lockstep.controller.become(.safeguardStop)
+        _ = trouble(&driver, lockstep, &state) { _, _ in held }
+        lockstep.controller.become(.normal)
+        _ = trouble(&driver, lockstep, &state, for: 0.02) { _, _ in held.with(0, held[0] - 0.2) }
+        let begin = state.position
+        let outcome = trouble(&driver, lockstep, &state, for: 0.5) { seconds, _ in held.with(0, begin[0] - 0.2 + 0.8 * seconds) }
+        #expect(outcome == .fresh && abs(state.position[0] - begin[0]) < 0.001)
+    }
+
     @Test func `a controller that closes the connection is lost, and spoken to no more`() throws {
         let lockstep = try lockstep()
         var driver = driver(lockstep)
@@ -265,5 +282,13 @@ import Testing
         #expect(outcome == .topicLost(.jointStates))
         let sent = driver.write(position: held)
         #expect(sent == .topicLost(.jointStates))
+    }
+}
+
+extension JointVector {
+    fileprivate func with(_ joint: Int, _ value: Double) -> JointVector {
+        var copy = self
+        copy[joint] = value
+        return copy
     }
 }

@@ -3,16 +3,20 @@ import Robot
 
 // The tick's second half.
 extension URDriver {
-    /// Sends set-points (rad). A program that stood still, since the arm was stopped or hindered, follows again once they are near the arm.
+    /// Sends set-points (rad). A program that stood still, since the arm was stopped or hindered, follows again once they are near the arm
+    /// and hardly move: one that passes by would take the arm along with a jerk.
     @_noLocks public mutating func write(position setPoint: JointVector) -> WireOutcome {
         guard setPoint.count == 6, setPoint.isFinite else { return fail(.notAccepted) }
-        if stands, isNear(setPoint) { stands = false }
+        if stands, isNear(setPoint, measuredPosition, URDriver.nearness), isNear(setPoint, lastSetPoint, URDriver.slowness * period) {
+            stands = false
+        }
+        lastSetPoint = setPoint
         return send(stands ? .hold : .position, setPoint)
     }
 
-    @_noLocks private func isNear(_ setPoint: JointVector) -> Bool {
-        guard measuredPosition.count == 6 else { return false }
-        for joint in 0..<6 where !((setPoint[joint] - measuredPosition[joint]).magnitude < URDriver.nearness) { return false }
+    @_noLocks private func isNear(_ setPoint: JointVector, _ other: JointVector, _ distance: Double) -> Bool {
+        guard other.count == 6 else { return false }
+        for joint in 0..<6 where !((setPoint[joint] - other[joint]).magnitude < distance) { return false }
         return true
     }
 

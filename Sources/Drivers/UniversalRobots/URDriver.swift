@@ -10,6 +10,8 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     static var longestSilence: Double { @_noLocks get { 0.03 } }
     /// rad between arm and set-point from which on a program that stood still follows again.
     static var nearness: Double { @_noLocks get { 0.02 } }
+    /// rad/s, which a set-point must not exceed for that.
+    static var slowness: Double { @_noLocks get { 0.15 } }
     /// Reads a tick, so that a controller without end does not hold the loop up.
     static var mostReads: Int { @_noLocks get { 32 } }
 
@@ -43,6 +45,8 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     var knowsControl: Bool { @_noLocks get { version.major > 5 || (version.major == 5 && version.minor >= 6) } }
     let question: UnsafeMutablePointer<UInt8>
     let answer: UnsafeMutablePointer<UInt8>
+    /// rad, what was sent last.
+    var lastSetPoint = JointVector(count: 0)
     /// rad, where the arm was measured last.
     var measuredPosition = JointVector(count: 0)
     /// When a package came last.
