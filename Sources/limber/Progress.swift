@@ -36,6 +36,12 @@ struct Progress {
         }
     }
 
+    /// Takes away a line that stands open.
+    mutating func clear() {
+        if lineIsOpen { console.write("\r\u{1B}[K") }
+        lineIsOpen = false
+    }
+
     private mutating func show(_ line: String) {
         guard console.isTerminal else {
             console.say(line)

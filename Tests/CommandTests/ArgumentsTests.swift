@@ -43,6 +43,13 @@ private func parse(_ words: String...) throws(UsageError) -> Arguments { try Arg
         #expect(arguments[task] == "--simulate")
     }
 
+    @Test func aListTakesAllWordsBehindTheOthers() throws {
+        let places = Words("PLACE", help: "where")
+        let arguments = try Arguments(parsing: ["arm", "a", "--seed", "3", "b"], for: [robot, places, seed])
+        #expect(arguments[robot] == "arm" && arguments[places] == ["a", "b"] && arguments[seed] == 3)
+        #expect(try Arguments(parsing: [], for: [places])[places] == [])
+    }
+
     @Test func aNegativeNumberIsAValueAndNoOption() throws {
         #expect(try parse("arm", "--offset", "-3")[offset] == -3)
     }

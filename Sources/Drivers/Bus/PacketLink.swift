@@ -19,8 +19,13 @@ struct PacketLink<Parser: PacketParser & ~Copyable>: ~Copyable, @unchecked Senda
     /// s; a thread that wakes later than this after its deadline was held up by the host.
     private static var stall: Double { @_noLocks get { 1e-3 } }
 
+    /// s for one servo's answer to a single request: an adapter's default latency, twice, and the host's.
+    static var patience: Double { 0.034 }
+
     let transport: Transport
     let clock: LoopClock
+    /// s a byte takes on the wire: a start bit, eight data bits, a stop bit.
+    let byteTime: Double
     let outgoing: UnsafeMutablePointer<UInt8>
     var statistics = WireStatistics()
     private var parser = Parser(largestPacket: PacketLink.largestPacket)
@@ -32,9 +37,11 @@ struct PacketLink<Parser: PacketParser & ~Copyable>: ~Copyable, @unchecked Senda
     private var awaitsLateAnswer = false
     private var hasStalled = false
 
-    init(transport: Transport, clock: LoopClock) {
+    /// - Parameter baud: bit/s
+    init(transport: Transport, clock: LoopClock, baud: Int) {
         self.transport = transport
         self.clock = clock
+        byteTime = 10 / Double(baud)
         outgoing = .allocate(capacity: PacketLink.largestPacket)
         outgoing.initialize(repeating: 0, count: PacketLink.largestPacket)
     }

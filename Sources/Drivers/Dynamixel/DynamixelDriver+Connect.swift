@@ -25,10 +25,10 @@ extension DynamixelDriver {
     private mutating func findServos() throws(ExchangeFailure) -> [UInt8: ServoIdentity] {
         var found: [UInt8: ServoIdentity] = [:]
         // Servos answer in the order of their ids, each in its own slot of time: those of 253 ids and the adapter's latency.
-        for status in try askAll(.ping, quiet: 0.8) { found[status.id] = ServoIdentity(status.parameters) }
+        for status in try link.askAll(.ping, quiet: 0.8) { found[status.id] = ServoIdentity(status.parameters) }
         for site in sites where found[site.id] == nil {
             do throws(ExchangeFailure) {
-                found[site.id] = ServoIdentity(try ask(site.id, .ping))
+                found[site.id] = ServoIdentity(try link.ask(site.id, .ping))
             } catch .lost { throw .lost } catch {}
         }
         return found

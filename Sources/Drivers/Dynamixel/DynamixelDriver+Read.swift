@@ -86,7 +86,7 @@ extension DynamixelDriver {
             readsFast
             ? DynamixelPacket.mergedStatusCount(devices: slotCount, count: count)
             : slotCount * DynamixelPacket.statusCount(parameters: count)
-        return max(byteTime * Double(14 + slotCount + answer) + 1.5e-3, 0.6 * period)
+        return max(link.byteTime * Double(14 + slotCount + answer) + 1.5e-3, 0.6 * period)
     }
 
     @_noLocks private mutating func gatherMerged(_ count: Int, _ deadline: Instant) -> WireOutcome {

@@ -64,7 +64,7 @@ extension DynamixelDriver {
         packet.append(UInt16(70))
         packet.append(UInt16(1))
         guard link.request(packet.finish(checksum)) == .sent else { return 0 }
-        let deadline = link.sentAt.advanced(bySeconds: byteTime * 26 + 2.5e-3)
+        let deadline = link.sentAt.advanced(bySeconds: link.byteTime * 26 + 2.5e-3)
         while case .packet(let answer) = link.receive(until: deadline) {
             if answer.isStatus && answer.id == id && answer.count == 2 { return answer.parameters[0] }
             link.discard(answer)

@@ -20,7 +20,7 @@ extension DynamixelDriver {
     /// Writes a register of one servo, and of those that shadow it.
     mutating func set(_ register: DynamixelRegister, _ value: Int, _ site: ServoSite) throws(ServoProblem) {
         do throws(ExchangeFailure) {
-            _ = try ask(site.id, .write(address: register.address, data: register.bytes(of: value)))
+            _ = try link.ask(site.id, .write(address: register.address, data: register.bytes(of: value)))
         } catch { throw problem(site, error, register, value) }
     }
 

@@ -10,7 +10,7 @@ extension DynamixelDriver {
         case .notAccepted: return .fresh
         case .sent: break
         }
-        let deadline = link.sentAt.advanced(bySeconds: byteTime * Double(14 + slotCount * 13) + 2e-3)
+        let deadline = link.sentAt.advanced(bySeconds: link.byteTime * Double(14 + slotCount * 13) + 2e-3)
         for index in 0..<slotCount { slots[index].hasAnswered = false }
         var missing = slotCount
         var limp: UInt8?

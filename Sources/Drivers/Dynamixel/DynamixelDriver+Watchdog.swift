@@ -51,7 +51,7 @@ extension DynamixelDriver {
     public mutating func takeOver() throws(ConnectError) {
         var found: [UInt8: ServoIdentity] = [:]
         for site in sites {
-            do throws(ExchangeFailure) { found[site.id] = ServoIdentity(try ask(site.id, .ping)) } catch .lost {
+            do throws(ExchangeFailure) { found[site.id] = ServoIdentity(try link.ask(site.id, .ping)) } catch .lost {
                 throw ConnectError([ServoProblem(fault: .wireLost)])
             } catch { continue }
         }

@@ -20,8 +20,6 @@ public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     let slots: UnsafeMutablePointer<DynamixelSlot>
     let slotCount: Int
     let jointCount: Int
-    /// s a byte takes on the wire: a start bit, eight data bits, a stop bit.
-    let byteTime: Double
     /// s
     let period: Double
     /// Units of the bus watchdog.
@@ -44,12 +42,11 @@ public struct DynamixelDriver: RobotDriver, ~Copyable, @unchecked Sendable {
         self.robot = robot
         self.calibration = calibration
         sites = ServoSite.all(of: robot, calibration)
-        link = PacketLink(transport: transport, clock: clock)
+        link = PacketLink(transport: transport, clock: clock, baud: robot.wire.baud)
         slotCount = sites.count
         jointCount = robot.joints.count
         slots = .allocate(capacity: max(1, sites.count))
         for (index, site) in sites.enumerated() { (slots + index).initialize(to: DynamixelSlot(site, among: sites)) }
-        byteTime = 10 / Double(robot.wire.baud)
         period = 1 / robot.wire.rate
         watchdogUnits = min(127, max(1, Int((robot.safety.watchdog / DynamixelUnit.watchdog).rounded())))
         gripperHold = robot.gripper?.hold ?? 0

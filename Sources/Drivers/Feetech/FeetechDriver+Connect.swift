@@ -25,9 +25,9 @@ extension FeetechDriver {
     /// The ids that answer. Those that the broadcast missed are called by name.
     private mutating func findServos() throws(ExchangeFailure) -> [UInt8] {
         // Servos answer in the order of their ids, each in its own slot of time: those of 253 ids and the adapter's latency.
-        var found = Set(try askAll(.ping, quiet: 0.3).map(\.id))
+        var found = Set(try link.askAll(.ping, quiet: 0.3).map(\.id))
         for site in sites where !found.contains(site.id) {
-            do throws(ExchangeFailure) { found.insert(try ask(site.id, .ping).id) } catch .lost { throw .lost } catch {}
+            do throws(ExchangeFailure) { found.insert(try link.ask(site.id, .ping).id) } catch .lost { throw .lost } catch {}
         }
         return found.sorted()
     }
@@ -35,7 +35,7 @@ extension FeetechDriver {
     /// - Returns: nil for a servo that does not let itself be read.
     private mutating func readStored(_ id: UInt8) throws(ExchangeFailure) -> FeetechMake.Stored? {
         do throws(ExchangeFailure) {
-            let status = try ask(id, .read(address: 0, count: 40))
+            let status = try link.ask(id, .read(address: 0, count: 40))
             return FeetechMake.Stored(memory: status.parameters, error: status.error)
         } catch .lost { throw .lost } catch { return nil }
     }

@@ -40,7 +40,7 @@ extension FeetechDriver {
     /// Takes over an arm that another process has connected and engaged: its servos are expected as they were, and nothing is written.
     public mutating func takeOver() throws(ConnectError) {
         try each { (driver, site) throws(ServoProblem) in
-            do throws(ExchangeFailure) { _ = try driver.ask(site.id, .ping) } catch .lost {
+            do throws(ExchangeFailure) { _ = try driver.link.ask(site.id, .ping) } catch .lost {
                 throw ServoProblem(fault: .wireLost)
             } catch { throw driver.problem(site, .missing(model: site.modelName)) }
         }
@@ -48,7 +48,7 @@ extension FeetechDriver {
 
     private mutating func refuseHardwareError(_ site: ServoSite) throws(ServoProblem) {
         let bits: UInt8
-        do throws(ExchangeFailure) { bits = try ask(site.id, .ping).error.alert } catch { throw problem(site, error) }
+        do throws(ExchangeFailure) { bits = try link.ask(site.id, .ping).error.alert } catch { throw problem(site, error) }
         guard bits == 0 else { throw problem(site, .hardwareError(bits: bits)) }
     }
 

@@ -84,7 +84,7 @@ extension FeetechDriver {
     /// s to wait for the answers: what request and answers take on the wire and in the adapter, or most of a tick if that is more.
     @_noLocks private func patience(_ block: FeetechBlock) -> Double {
         let bytes = FeetechPacket.count(parameters: 2 + slotCount) + slotCount * FeetechPacket.count(parameters: block.size)
-        return max(byteTime * Double(bytes) + 1.5e-3, 0.6 * period)
+        return max(link.byteTime * Double(bytes) + 1.5e-3, 0.6 * period)
     }
 
     @_noLocks private mutating func gather(_ block: FeetechBlock, until deadline: Instant) -> WireOutcome {

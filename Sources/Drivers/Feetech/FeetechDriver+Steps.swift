@@ -20,7 +20,7 @@ extension FeetechDriver {
     /// Writes a register and reads it back: an answer to a write says nothing of its success.
     mutating func set(_ register: FeetechRegister, _ value: Int, _ site: ServoSite) throws(ServoProblem) {
         do throws(ExchangeFailure) {
-            _ = try ask(site.id, .write(address: register.address, data: register.bytes(of: value)))
+            _ = try link.ask(site.id, .write(address: register.address, data: register.bytes(of: value)))
         } catch { throw problem(site, error) }
         let found = try get(register, site)
         guard found == value else { throw problem(site, .didNotTake(register: "\(register)", value: value, found: found)) }

@@ -18,8 +18,6 @@ public struct FeetechDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     let slots: UnsafeMutablePointer<FeetechSlot>
     let slotCount: Int
     let jointCount: Int
-    /// s a byte takes on the wire: a start bit, eight data bits, a stop bit.
-    let byteTime: Double
     /// s
     let period: Double
     let gripperHold: Double
@@ -40,12 +38,11 @@ public struct FeetechDriver: RobotDriver, ~Copyable, @unchecked Sendable {
         self.robot = robot
         self.calibration = calibration
         sites = ServoSite.all(of: robot, calibration)
-        link = PacketLink(transport: transport, clock: clock)
+        link = PacketLink(transport: transport, clock: clock, baud: robot.wire.baud)
         slotCount = sites.count
         jointCount = robot.joints.count
         slots = .allocate(capacity: max(1, sites.count))
         for (index, site) in sites.enumerated() { (slots + index).initialize(to: FeetechSlot(site)) }
-        byteTime = 10 / Double(robot.wire.baud)
         period = 1 / robot.wire.rate
         gripperHold = robot.gripper?.hold ?? 0
         highestVoltage = robot.safety.voltage.upperBound

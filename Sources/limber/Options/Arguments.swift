@@ -4,6 +4,7 @@ import YAML
 struct Arguments: Sendable {
     private var texts: [String: String] = [:]
     private var flags: Set<String> = []
+    private var lists: [String: [String]] = [:]
     private(set) var asksForHelp = false
 
     subscript<Value: OptionValue>(_ option: Option<Value>) -> Value {
@@ -19,6 +20,7 @@ struct Arguments: Sendable {
     }
 
     subscript(_ flag: Flag) -> Bool { flags.contains(flag.name) }
+    subscript(_ words: Words) -> [String] { lists[words.name] ?? [] }
 
     /// Reads GNU form: `--name value`, `--name=value`, `--flag`, words in place, and `--`, after which all are words.
     init(parsing words: [String], for parameters: [any Parameter]) throws(UsageError) {
@@ -34,7 +36,12 @@ struct Arguments: Sendable {
             } else if !onlyWords && word.hasPrefix("-") && word != "-" && Double(word) == nil {
                 try takeOption(word, &rest, parameters)
             } else {
-                guard let positional = positionals.popFirst() else { throw .surplusWord(word) }
+                guard let positional = positionals.first else { throw .surplusWord(word) }
+                guard positional.form != .words else {
+                    lists[positional.name, default: []].append(word)
+                    continue
+                }
+                positionals.removeFirst()
                 try store(word, for: positional, shownAs: positional.name)
             }
         }
@@ -67,8 +74,10 @@ struct Arguments: Sendable {
 
 extension Parameter {
     var isPositional: Bool {
-        if case .positional = form { return true }
-        return false
+        switch form {
+        case .positional, .words: true
+        case .option, .flag: false
+        }
     }
 }
 

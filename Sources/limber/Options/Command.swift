@@ -35,8 +35,11 @@ extension Command {
 
     var usage: String {
         let words = parameters.compactMap { parameter -> String? in
-            guard case .positional(let required) = parameter.form else { return nil }
-            return required ? parameter.name : "[\(parameter.name)]"
+            switch parameter.form {
+            case .positional(let required): required ? parameter.name : "[\(parameter.name)]"
+            case .words: "[\(parameter.name)...]"
+            case .option, .flag: nil
+            }
         }
         return (["limber", name] + words + ["[OPTIONS]"]).joined(separator: " ")
     }

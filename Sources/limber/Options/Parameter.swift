@@ -12,6 +12,8 @@ protocol Parameter: Sendable {
 enum ParameterForm: Equatable, Sendable {
     /// Takes its place among the words.
     case positional(required: Bool)
+    /// All words from its place on.
+    case words
     /// `--name VALUE`; `standard` is shown in the help.
     case option(value: String, standard: String?)
     /// `--name`
@@ -30,6 +32,20 @@ struct Positional<Value: OptionValue>: Parameter {
 
     var form: ParameterForm { .positional(required: !Value.mayBeAbsent) }
     func complaint(about text: String) -> String? { Value(word: text) == nil ? Value.meaning : nil }
+}
+
+/// Any number of words, behind all others.
+struct Words: Parameter {
+    let name: String
+    let help: String
+
+    init(_ name: String, help: String) {
+        self.name = name
+        self.help = help
+    }
+
+    var form: ParameterForm { .words }
+    func complaint(about text: String) -> String? { nil }
 }
 
 /// `--name VALUE`. With `Value` an optional, no value is nil; otherwise the standard one stands in.
