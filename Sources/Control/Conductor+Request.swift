@@ -25,12 +25,23 @@ extension Conductor {
             episode = Episode(plan, joints: state.position.count)
             lastEpisode = plan.episode
             intake.take(plan)
-            reset = ResetMotion(to: plan.readyPose, settings: settings)
-            mode = .resetting
+            begin(plan)
+            if mode == .running { return requestWhileRunning() }
         } else if learnerHangs {
             react(to: .planless)
         }
         return hold
+    }
+
+    /// A reset that begins where the arm is has nothing to do.
+    @_noLocks private mutating func begin(_ plan: EpisodePlan) {
+        if plan.readyPose.count > 0 {
+            reset = ResetMotion(to: plan.readyPose, settings: settings)
+            mode = .resetting
+        } else {
+            mode = .running
+            policy.beginEpisode()
+        }
     }
 
     @_noLocks private mutating func requestWhileResetting() -> JointCommand {
@@ -142,7 +153,6 @@ extension Conductor {
         circumstances = Circumstances()
         mode = .idle
         guard let episode, handled < .park else { return }
-        reset = ResetMotion(to: episode.plan.readyPose, settings: settings)
-        mode = .resetting
+        begin(episode.plan)
     }
 }

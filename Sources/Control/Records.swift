@@ -19,7 +19,7 @@ public enum Mode: UInt8, CaseIterable, Codable, Sendable {
 /// How an episode is to begin, sent to the loop by the session.
 public struct EpisodePlan: Sendable {
     public var episode: UInt32
-    /// rad
+    /// rad; of no joints for an episode that begins where the arm is.
     public var readyPose: JointVector
     public var scene: SceneState
     /// The policy step from which on the scene is another.

@@ -15,7 +15,7 @@ extension TickRecord: LogEntry {
             .init("learner_beats", .integer, "signs of life of the learner that the loop has seen"),
             .init("begins", .boolean, "whether the loop begins with this tick, or begins again after a pause"),
             .init("held_position", .numbers, "rad, where the driver held the arm then; empty in others"),
-            .init("ready_pose", .numbers, "rad, in the tick that takes an episode's plan; empty in others"),
+            .init("ready_pose", .numbers, "rad, in the tick that takes an episode's plan; empty where the arm begins where it is"),
             .init("target", .numbers, "m, in the base frame, as ready_pose"),
             .init("moves_at", .integer, "policy step from which on the target is another; 0 where it stays"),
             .init("moved_target", .numbers, "m, in the base frame, as ready_pose; empty where the target stays"),

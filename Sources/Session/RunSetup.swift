@@ -45,6 +45,15 @@ public struct RunSetup: Sendable {
             seed: seed, mode: mode, speedFactor: speedFactor)
     }
 
+    /// For an arm that a person leads, at reduced speed: what it does is no file's task.
+    public init(jogging robot: String, unit: String) throws {
+        let file = try ModelFile(robot, folder: "Robots")
+        let description = try RobotDescription(yaml: file.text, file: file.path)
+        try self.init(
+            Sources(robot: file, calibration: ModelFile(unit, folder: "Calibration"), task: JogTask.file(for: description)),
+            seed: 0, mode: .reduced, speedFactor: 1)
+    }
+
     /// The setup of an earlier run, from the files in its folder.
     public init(reopening folder: RunFolder) throws {
         let text = try ModelFile(folder.settings, folder: "").text
@@ -132,11 +141,13 @@ public struct RunSetup: Sendable {
     /// The joints' share of their velocity limits, in (0, 1]: what an action of 1 asks for goes with it.
     var jointSpeed: Double { robot.safety.modes[mode].joints * speedFactor }
 
+    /// m/s, that no watched frame is sent faster.
+    var tipSpeed: Double { robot.safety.modes[mode].tip * speedFactor }
+
     /// How the arm will be driven, in a sentence.
     public var speedSentence: String {
-        let tip = robot.safety.modes[mode].tip * speedFactor
-        return "Mode \(mode.rawValue): joints at up to \(Int((jointSpeed * 100).rounded())) % of their velocity limits, "
-            + "the tip at up to \((tip * 1000).rounded() / 1000) m/s."
+        "Mode \(mode.rawValue): joints at up to \(Int((jointSpeed * 100).rounded())) % of their velocity limits, "
+            + "the tip at up to \((tipSpeed * 1000).rounded() / 1000) m/s."
     }
 
     private static func require(_ problems: [String], of calibration: Calibration) throws(SetupError) {

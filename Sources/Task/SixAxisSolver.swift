@@ -1,26 +1,32 @@
 import CRealtime
 import Robot
 
-/// Joint velocities for a velocity of the tip that does not turn.
+/// Joint velocities for a velocity of the tip.
 enum SixAxisSolver {
     private static var damping: Double { @_noLocks get { 1e-3 } }
 
     /// q̇ = Jᵀ (J Jᵀ + λ I)⁻¹ (v, 0), solved by Cholesky's decomposition in place.
-    @_noLocks static func velocities(linear: LinearJacobian, angular: LinearJacobian, tip: SIMD3<Double>) -> JointVector {
+    /// - Parameter keepsTurn: false lets the tip turn as it comes: the rows of its turn are zero.
+    @_noLocks static func velocities(
+        linear: LinearJacobian, angular: LinearJacobian, tip: SIMD3<Double>, keepsTurn: Bool = true
+    ) -> JointVector {
+        let rows = keepsTurn ? 6 : 3
         var matrix = InlineArray<36, Double>(repeating: 0)
         var right = InlineArray<6, Double>(repeating: 0)
         for row in 0..<6 {
             right[row] = row < 3 ? tip[row] : 0
             for column in 0...row {
                 var sum = row == column ? damping : 0
-                for joint in 0..<linear.count { sum += element(linear, angular, row, joint) * element(linear, angular, column, joint) }
+                for joint in 0..<(row < rows ? linear.count : 0) {
+                    sum += element(linear, angular, row, joint) * element(linear, angular, column, joint)
+                }
                 matrix[6 * row + column] = sum
             }
         }
         solve(&matrix, &right)
         var velocities = JointVector(count: linear.count)
         for joint in 0..<linear.count {
-            for row in 0..<6 { velocities[joint] += element(linear, angular, row, joint) * right[row] }
+            for row in 0..<rows { velocities[joint] += element(linear, angular, row, joint) * right[row] }
         }
         return velocities
     }

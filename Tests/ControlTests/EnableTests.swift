@@ -43,6 +43,20 @@ import Testing
         #expect(!block.isEnabled(at: given))
     }
 
+    @Test func whereSeveralHaveToGiveLeaveTheArmMovesWhileAllDo() {
+        let block = ControlBlock()
+        let given = Instant(nanoseconds: 5_000_000_000)
+        for enabler in Enabler.allCases { block.requireEnable(by: enabler) }
+        #expect(Enabler.allCases.count == Enabler.count)
+        block.enable(at: given)
+        #expect(!block.isEnabled(at: given))
+        block.enable(at: given.advanced(bySeconds: 0.05), by: .keyboard)
+        #expect(block.isEnabled(at: given.advanced(bySeconds: 0.1)))
+        #expect(!block.isEnabled(at: given.advanced(bySeconds: 0.12)), "the switch's leave is too old")
+        block.enable(at: given.advanced(bySeconds: 0.12))
+        #expect(!block.isEnabled(at: given.advanced(bySeconds: 0.16)), "the keyboard's is")
+    }
+
     @Test func nothingMovesBeforeTheSwitchIsHeldForASecond() throws {
         var bench = try LoopBench.make(episodes: 1)
         bench.block.requireEnable()

@@ -1,6 +1,7 @@
 import Drivers
 import Robot
 import Safety
+import Task
 import Testing
 
 @testable import Control
@@ -21,6 +22,18 @@ import Testing
         #expect(steps.map(\.step) == Array(0..<10))
         #expect(steps.map(\.end) == Array(repeating: .none, count: 9) + [.timeout])
         #expect(steps.allSatisfy { $0.episode == 0 && $0.weightsVersion == 7 })
+    }
+
+    @Test func anEpisodeWithoutAStartPoseBeginsWhereTheArmIs() throws {
+        var bench = try LoopBench.make(episodes: 0)
+        _ = bench.run(1) { _ in false }
+        let plan = EpisodePlan(episode: 0, readyPose: JointVector(count: 0), scene: SceneState(target: SIMD3(0.3, 0, 0.2)))
+        _ = bench.plans.writer.push(plan)
+        bench.loop.tickOnce()
+        #expect(bench.loop.mode == .running && bench.loop.setPoint.position != bench.robot.poses.park, "the policy has the first tick")
+        _ = bench.run { $0.mode != .running }
+        #expect(bench.loop.mode == .idle)
+        #expect(bench.takeSteps().count == 10)
     }
 
     @Test func aRunWithoutPlansStaysIdleAndSendsWhereTheArmIs() throws {

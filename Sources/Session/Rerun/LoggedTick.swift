@@ -114,7 +114,7 @@ private struct LoggedFields {
     func plan(joints: Int) throws(LogMisfit) -> EpisodePlan? {
         let (pose, target) = (try vector("ready_pose", [0, joints]), try vector("target", [0, 3]))
         let (moved, step) = (try vector("moved_target", [0, 3]), try integer("moves_at"))
-        guard pose.count > 0, target.count == 3 else { return nil }
+        guard target.count == 3 else { return nil }
         let episode = UInt32(truncatingIfNeeded: try integer("episode"))
         var plan = EpisodePlan(episode: episode, readyPose: pose, scene: SceneState(target: SIMD3(target[0], target[1], target[2])))
         if moved.count == 3 {
