@@ -9,9 +9,8 @@ limber := .build/release/limber
 demo: build
 	@.ci/demo
 
-# One at a time: some tests watch the clock, on a machine that may be busy.
 test: setup
-	swift test $(flags) --disable-xctest --no-parallel
+	@.ci/test $(flags)
 
 # Trainings under every fault, a few random moments of each: minutes on two processors.
 faults: build

@@ -5,7 +5,7 @@ import Testing
 /// A command line as a page shows it.
 struct ShownCommand: CustomTestStringConvertible {
     var page: String
-    /// Without `limber`, and without a comment behind it.
+    /// Without `limber`, a comment behind it, and what the shell does with its output.
     var words: [String]
     var testDescription: String { "\(page): limber \(words.joined(separator: " "))" }
 
@@ -19,7 +19,7 @@ struct ShownCommand: CustomTestStringConvertible {
     }
 
     private init?(page: String, line: Substring) {
-        let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
+        let words = line.prefix { !"#|>&".contains($0) }.split(whereSeparator: \.isWhitespace).map(String.init)
         guard words.first == "limber", words.count > 1 else { return nil }
         self.page = page
         self.words = Array(words.dropFirst())

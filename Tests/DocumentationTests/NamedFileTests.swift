@@ -17,4 +17,9 @@ import Testing
             #expect(throws: Never.self, "\(page) links to \(link)") { try Pages.text(folder.isEmpty ? link : "\(folder)/\(link)") }
         }
     }
+
+    @Test func theSwiftForContinuousIntegrationIsATestOfOurs() throws {
+        let test = try Pages.text("Tests/SimulationTests/OwnRobotCodeTests.swift")
+        #expect(try Pages.text("Docs/ci.md").contains("```swift\n\(test)```"))
+    }
 }

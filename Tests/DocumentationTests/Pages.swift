@@ -19,7 +19,7 @@ enum Pages {
     }
 
     /// Paths from the checkout's root.
-    static func sourceFiles() -> [String] { files(below: "Sources") }
+    static func sourceFiles() -> [String] { files(below: "Sources") + files(below: "Tests") }
 
     private static func files(below folder: String) -> [String] {
         let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path)?.compactMap { $0 as? String } ?? []
