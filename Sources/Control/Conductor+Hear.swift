@@ -45,12 +45,17 @@ extension Conductor {
         case .alert(let device, let bits): react(to: .deviceAlert(device: device, bits: bits))
         case .shadowApart(let device): react(to: .shadowApart(device: device))
         case .letGo(let device): react(to: .servoLetGo(device: device))
-        case .robotStopped(let stop): react(to: .robotStopped(stop))
-        case .robotDisabled: react(to: .robotDisabled)
-        case .robotHindered(let hindrance): react(to: .robotHindered(hindrance))
+        case .robotStopped(let stop): hinder(.robotStopped(stop))
+        case .robotDisabled: hinder(.robotDisabled)
+        case .robotHindered(let hindrance): hinder(.robotHindered(hindrance))
         case .topicLost(let topic): react(to: .topicLost(topic))
         case .lost: react(to: .wireLost)
         }
+    }
+
+    @_noLocks private mutating func hinder(_ fault: Fault) {
+        wasHindered = true
+        react(to: fault)
     }
 
     /// Each request is obeyed once; `finish` waits for the end of the episode, see `request`.

@@ -109,7 +109,7 @@ extension Conductor {
     /// its own controller has stopped short of it.
     @_noLocks private mutating func giveWay() {
         guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
-        let most = fault?.isOfController == true ? Conductor.strayed : filter.limits.trackingError
+        let most = wasHindered ? Conductor.strayed : filter.limits.trackingError
         for joint in 0..<state.position.count where (state.position[joint] - filter.setPoint.position[joint]).magnitude > most {
             filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
             return
@@ -150,6 +150,7 @@ extension Conductor {
     /// An episode that was stopped before its first step begins again, or the session would wait for it for ever.
     @_noLocks private mutating func goOn() {
         fault = nil
+        wasHindered = false
         circumstances = Circumstances()
         mode = .idle
         guard let episode, handled < .park else { return }

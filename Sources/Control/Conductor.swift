@@ -40,6 +40,8 @@ struct Conductor: ~Copyable {
     var verdict = Verdict.pass
     var fault: Fault?
     var circumstances = Circumstances()
+    /// Whether the robot's own controller may have stopped the arm short of its set-point since all was well, whatever fault came first.
+    var wasHindered = false
     var ending: Ending?
     var handled = ControlRequest.none
     var badPackets: FaultBudget

@@ -61,7 +61,7 @@ extension Fault {
             switch self {
             case .badPackets, .overrunStorm: true
             // Whoever may end these stands at the robot, and what ends them is no order to move.
-            case .robotStopped(.safeguard), .robotHindered(.speedSlider), .robotHindered(.reducedMode): true
+            case .robotStopped(.safeguard), .robotHindered(.speedSlider), .robotHindered(.reducedMode), .robotHindered(.paused): true
             case .filter(let reason):
                 switch reason {
                 case .trackingError, .sustainedEffort, .overSpeed, .staleState, .contact: true
@@ -89,16 +89,6 @@ extension Fault {
             case .feedbackJumped, .feedbackFrozen: .feedbackUnhealthy
             case .filter(let reason): Fault.circumstances(of: reason)
             default: Circumstances()
-            }
-        }
-    }
-
-    /// Whether the robot's own controller may have stopped the arm elsewhere than it was sent.
-    var isOfController: Bool {
-        @_noLocks get {
-            switch self {
-            case .robotStopped, .robotDisabled, .robotHindered: true
-            default: false
             }
         }
     }
@@ -136,6 +126,10 @@ extension Fault: CustomStringConvertible {
             "The robot's safeguard has stopped the arm; see who is near; reset within ten seconds, the run goes on."
         case .robotHindered(.programStopped):
             "The program that leads the robot was ended, at its teach pendant or by its watchdog; see what ended it, then start again."
+        case .robotHindered(.paused):
+            "The program that leads the robot is paused; resume it at the teach pendant within ten seconds, and the run goes on."
+        case .robotHindered(.controlUnknown):
+            "The robot's dashboard server no longer tells who controls the robot; see to its network and its services, then start again."
         case .robotHindered(.localControl):
             "The robot was taken out of remote control; put it back at its teach pendant, then start again."
         case .robotHindered(.speedSlider):

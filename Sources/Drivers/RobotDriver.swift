@@ -51,6 +51,10 @@ public enum RobotHindrance: UInt8, CaseIterable, Sendable {
     case speedSlider
     /// Its safety system lets it go slower.
     case reducedMode
+    /// The program in it that follows set-points is paused.
+    case paused
+    /// It no longer says whether it is in remote control.
+    case controlUnknown
 }
 
 /// What a driver and a robot's own controller tell each other.

@@ -30,7 +30,7 @@ struct ArmRescue<Driver: ServoDriver & ~Copyable>: Rescue, ~Copyable {
         filter = SafetyFilter(limits: SafetyLimits(robot: robot), period: 1 / robot.wire.rate)
     }
 
-    mutating func stayReady() {}
+    mutating func stayReady() -> Bool { true }
 
     mutating func run() -> RescueOutcome {
         awaitSilence()

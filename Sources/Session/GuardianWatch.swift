@@ -24,13 +24,12 @@ struct GuardianWatch {
     var switchingPatience = GuardianWatch.switchingPatience
 
     /// Returns only when the controller can write no more, or has released the arm.
-    /// - Parameter each: called at every look.
-    func waitForEnd(_ each: () -> Void = {}) -> ControllerEnd {
+    /// - Parameter each: called at every look; false gives the controller no sign of life.
+    func waitForEnd(_ each: () -> Bool = { true }) -> ControllerEnd {
         var (lastBeat, lastMode) = (page.signs.beats, page.mode)
         var idleLooks = 0
         while true {
-            page.signs.guardianBeat()
-            each()
+            if each() { page.signs.guardianBeat() }
             let isDead = waitForDeath(milliseconds: GuardianWatch.interval)
             let (beat, mode) = (page.signs.beats, page.mode)
             if mode == .released { return .released }

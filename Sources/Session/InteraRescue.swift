@@ -26,7 +26,10 @@ struct InteraRescue: Rescue, ~Copyable {
     }
 
     /// What nobody reads would be old when it is needed.
-    mutating func stayReady() { _ = driver.read(into: &state) }
+    mutating func stayReady() -> Bool {
+        _ = driver.read(into: &state)
+        return driver.loss == nil
+    }
 
     mutating func run() -> RescueOutcome {
         _ = driver.listen(&state, for: robot.safety.watchdog + InteraRescue.silence) { _ in false }

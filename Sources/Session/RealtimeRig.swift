@@ -93,13 +93,15 @@ public final class RealtimeRig: Rig {
     ) throws -> RigOutcome {
         var driver = driver
         try driver.prepare()
-        control.awaitEnable(.monotonic, meanwhile: {}, report: report)
+        var state = JointState(joints: job.setup.robot.joints.count)
+        // A controller closes the connection to whom does not listen.
+        control.awaitEnable(.monotonic, meanwhile: { _ = driver.readAll(into: &state) }, report: report)
         guard control.asked == .none else { throw RigError.interruptedBeforeEnergising }
         let coolDown = CoolDown(robot: job.setup.robot, clock: .monotonic, control: control, report: report)
         try coolDown.requireCool(&driver)
         try driver.powerUp()
         // That may have taken a minute, in which the operator has thought again.
-        control.awaitEnable(.monotonic, meanwhile: {}, report: report)
+        control.awaitEnable(.monotonic, meanwhile: { _ = driver.readAll(into: &state) }, report: report)
         guard control.asked == .none else { throw RigError.interruptedBeforeMoving }
         guardian.switching()
         try driver.energise()

@@ -1,7 +1,8 @@
 /// What brings an arm to rest whose controller is gone. Made when all is well: what a dying machine refuses must not be asked for then.
 protocol Rescue: ~Copyable, SendableMetatype {
     /// Called again and again while the controller lives.
-    mutating func stayReady()
+    /// - Returns: whether it could still see the arm to rest. A guardian that could not gives no sign of life.
+    mutating func stayReady() -> Bool
     mutating func run() -> RescueOutcome
 }
 

@@ -29,7 +29,10 @@ struct URRescue: Rescue, ~Copyable {
     }
 
     /// What nobody reads makes the controller close the connection.
-    mutating func stayReady() { _ = driver.read(into: &state) }
+    mutating func stayReady() -> Bool {
+        _ = driver.read(into: &state)
+        return driver.loss == nil
+    }
 
     mutating func run() -> RescueOutcome {
         _ = driver.listen(&state, for: robot.safety.watchdog + URRescue.silence) { _ in false }

@@ -126,6 +126,7 @@ import Testing
         (.robotDisabled, Ending(.holding, .robotDisabled)),
         (.robotHindered(.programStopped), Ending(.holding, .robotHindered(.programStopped))),
         (.robotHindered(.localControl), Ending(.holding, .robotHindered(.localControl))),
+        (.robotHindered(.controlUnknown), Ending(.holding, .robotHindered(.controlUnknown))),
         (.topicLost(.robotState), Ending(.unreachable, .topicLost(.robotState))),
     ])
     func whatARobotsOwnControllerSaysEndsTheRunUnderItsOwnName(_ outcome: WireOutcome, _ ending: Ending) throws {

@@ -77,7 +77,7 @@ private struct ControllerBench: ~Copyable {
     /// rad/s between two ticks: the limit of acceleration with some way for the drives to follow by.
     private static let gentle = 0.03
 
-    @Test(arguments: [Fault.robotStopped(.safeguard), .robotHindered(.speedSlider), .robotHindered(.reducedMode)])
+    @Test(arguments: [Fault.robotStopped(.safeguard), .robotHindered(.speedSlider), .robotHindered(.reducedMode), .robotHindered(.paused)])
     func anArmThatItsControllerHinderedGoesOnWithoutAJump(_ expected: Fault) throws {
         var bench = try ControllerBench()
         let (fault, jolt) = bench.hinder(
@@ -85,16 +85,42 @@ private struct ControllerBench: ~Copyable {
                 switch expected {
                 case .robotStopped: controller.become(.safeguardStop)
                 case .robotHindered(.reducedMode): controller.become(.reduced)
+                case .robotHindered(.paused): order("pause", controller)
                 default: controller.speedSlider = 0.5
                 }
             },
             undo: { controller in
                 controller.become(.normal)
                 controller.speedSlider = 1
+                if expected == .robotHindered(.paused) { order("play", controller) }
             })
         #expect(fault == expected)
         #expect(bench.loop.ending == nil && bench.loop.fault == nil && bench.loop.recoveries == 1)
         #expect(jolt < HinderedArmTests.gentle, "a joint's velocity changed by \(jolt) rad/s between two ticks")
+    }
+
+    private func order(_ words: String, _ controller: URController) {
+        let line = controller.open(.dashboard)
+        controller.receive(Array("\(words)\n".utf8), on: line)
+    }
+
+    @Test func aSafeguardThatFollowsAnotherFaultLeavesNoOldSetPointEither() throws {
+        var bench = try ControllerBench()
+        _ = bench.run(20) { $0.mode == .running }
+        _ = bench.run(0.3) { _ in false }
+        bench.block.requireEnable()
+        bench.lockstep.controller.become(.safeguardStop)
+        _ = bench.run(2) { _ in false }
+        #expect(bench.loop.fault == .enableReleased)
+        bench.lockstep.controller.become(.normal)
+        let (block, clock) = (bench.block, bench.lockstep.clock)
+        _ = bench.run(1.5) { _ in
+            block.enable(at: clock.now())
+            return false
+        }
+        let apart = (0..<6).map { abs(bench.loop.state.position[$0] - bench.loop.setPoint.position[$0]) }
+        #expect(bench.loop.fault == nil && bench.loop.ending == nil && bench.loop.mode != .stopped)
+        #expect(apart.allSatisfy { $0 < 0.02 }, "\(apart)")
     }
 
     @Test func whatAPersonHasEndedStaysEnded() throws {

@@ -16,6 +16,8 @@ import Testing
         (.robotStopped(.safeguard), .controlledStop),
         (.robotDisabled, .controlledStop),
         (.robotHindered(.speedSlider), .controlledStop),
+        (.robotHindered(.paused), .controlledStop),
+        (.robotHindered(.controlUnknown), .controlledStop),
         (.topicLost(.robotState), .leaveToWatchdog),
         (.deviceAlert(device: 1, bits: 4), .controlledStop),
         (.shadowApart(device: 3), .controlledStop),

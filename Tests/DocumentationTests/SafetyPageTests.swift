@@ -7,7 +7,8 @@ import Testing
     private static let faults: [Fault] =
         [.finished, .operatorInterrupt, .operatorStop, .enableReleased] + StopReason.allCases.map(Fault.filter) + [
             .badPackets, .wireLost, .robotStopped(.button), .robotStopped(.safeguard), .robotDisabled, .robotHindered(.programStopped),
-            .robotHindered(.localControl), .robotHindered(.speedSlider), .robotHindered(.reducedMode), .topicLost(.jointStates),
+            .robotHindered(.paused), .robotHindered(.localControl), .robotHindered(.controlUnknown), .robotHindered(.speedSlider),
+            .robotHindered(.reducedMode), .topicLost(.jointStates),
             .deviceAlert(device: 3, bits: 4), .shadowApart(device: 3), .servoLetGo(device: 3),
             .feedbackJumped(joint: 2), .feedbackFrozen(joint: 2), .nonFinitePolicy, .resetTimeout,
             .parkTimeout, .overrunStorm, .watchdogsFired, .stoppedTooOften, .learnerDied, .recorderDied, .planless, .guardianLost,

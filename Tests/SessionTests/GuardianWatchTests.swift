@@ -82,6 +82,14 @@ private final class Sleeper {
         #expect(page.signs.guardianBeats == 5, "it gives a sign of life with every look")
     }
 
+    @Test func aGuardianThatCouldNotSeeTheArmToRestGivesNoSignOfLife() throws {
+        let sleeper = try Sleeper()
+        let page = try GuardianPage.create()
+        page.mode = .switching
+        #expect(GuardianWatch(page: page, controller: sleeper.descriptor, switchingPatience: 5).waitForEnd { false } == .hung)
+        #expect(page.signs.guardianBeats == 0)
+    }
+
     @Test func aGuardianThatCannotStartIsAnError() {
         #expect(throws: GuardianError.notStarted(errorNumber: ENOENT)) {
             try Guardian(executable: "/nowhere/limber", arguments: [], wire: 0)

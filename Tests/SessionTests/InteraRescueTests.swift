@@ -72,7 +72,10 @@ private final class Pusher: @unchecked Sendable {
     @Test func `an arm that nobody commands any more is held by its own controller`() throws {
         var rescue = try InteraRescue(robot: robot, master: sawyer.host.master, clock: .monotonic)
         try moveAndDie()
-        for _ in 0..<5 { rescue.stayReady() }
+        for _ in 0..<5 {
+            let isReady = rescue.stayReady()
+            #expect(isReady)
+        }
         let outcome = rescue.run()
         #expect(outcome == .heldByController && outcome.isSafe)
         let arm = sawyer.stop()

@@ -43,8 +43,9 @@ private final class EmulatedController: @unchecked Sendable {
         try driver.energise()
         var goal = driver.heldPosition
         var state = JointState(joints: 6)
-        for _ in 0..<200 {
-            goal[0] += 0.0005
+        for tick in 0..<220 {
+            // The program follows only what hardly moves at first.
+            if tick >= 20 { goal[0] += 0.0005 }
             _ = driver.read(into: &state)
             _ = driver.write(position: goal)
             usleep(2000)
@@ -86,5 +87,7 @@ private final class EmulatedController: @unchecked Sendable {
         _ = emulated.stop()
         let outcome = rescue.run()
         #expect(outcome == .unreachable && !outcome.isSafe)
+        let isReady = rescue.stayReady()
+        #expect(!isReady, "and its guardian gives no sign of life")
     }
 }

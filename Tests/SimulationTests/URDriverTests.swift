@@ -191,23 +191,19 @@ import Testing
     }
 
     @Test func `whatever hinders or stops the robot has a name`() throws {
+        func order(_ words: String) -> (URController) -> Void {
+            { controller in
+                let line = controller.open(.dashboard)
+                controller.receive(Array("\(words)\n".utf8), on: line)
+            }
+        }
         let hindrances: [((URController) -> Void, WireOutcome)] = [
             ({ $0.become(.protectiveStop) }, .robotStopped(.protective)), ({ $0.become(.safeguardStop) }, .robotStopped(.safeguard)),
             ({ $0.become(.robotEmergencyStop) }, .robotStopped(.button)), ({ $0.become(.violation) }, .robotStopped(.fault)),
             ({ $0.become(.reduced) }, .robotHindered(.reducedMode)), ({ $0.speedSlider = 0.4 }, .robotHindered(.speedSlider)),
-            ({ $0.isRemote = false }, .robotHindered(.localControl)),
-            (
-                { controller in
-                    let line = controller.open(.dashboard)
-                    controller.receive(Array("stop\n".utf8), on: line)
-                }, .robotHindered(.programStopped)
-            ),
-            (
-                { controller in
-                    let line = controller.open(.dashboard)
-                    controller.receive(Array("power off\n".utf8), on: line)
-                }, .robotDisabled
-            ),
+            ({ $0.isRemote = false }, .robotHindered(.localControl)), (order("stop"), .robotHindered(.programStopped)),
+            (order("pause"), .robotHindered(.paused)), (order("power off"), .robotDisabled),
+            ({ $0.answersDashboard = false }, .robotHindered(.controlUnknown)),
         ]
         for (change, outcome) in hindrances {
             let lockstep = try lockstep()
@@ -220,9 +216,42 @@ import Testing
             let before = trouble(&driver, lockstep, &state, for: 0.1) { _, _ in held }
             #expect(before == .fresh)
             change(lockstep.controller)
-            let after = trouble(&driver, lockstep, &state) { _, _ in held }
+            let after = trouble(&driver, lockstep, &state, for: 4) { _, _ in held }
             #expect(after == outcome)
         }
+    }
+
+    @Test func `a dashboard server that closes leaves it unknown who controls the robot`() throws {
+        let lockstep = try lockstep()
+        var driver = driver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        lockstep.end(.dashboard)
+        let held = driver.heldPosition
+        var state = JointState(joints: 6)
+        let outcome = trouble(&driver, lockstep, &state) { _, _ in held }
+        #expect(outcome == .robotHindered(.controlUnknown))
+    }
+
+    @Test func `a hindered program outlives its watchdog though nobody has a set-point for it`() throws {
+        let lockstep = try lockstep()
+        var driver = driver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        lockstep.controller.speedSlider = 0.5
+        var state = JointState(joints: 6)
+        for _ in 0..<500 {
+            lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.002))
+            _ = driver.read(into: &state)
+        }
+        let outcome = driver.read(into: &state)
+        #expect(outcome == .robotHindered(.speedSlider) && lockstep.controller.runtime == .playing)
+        let sent = driver.statistics.bytesSent
+        let written = driver.write(position: state.position)
+        _ = driver.read(into: &state)
+        #expect(written == .fresh && driver.statistics.bytesSent - sent == 60, "one package a tick")
     }
 
     @Test func `a program that stood still follows again only once the set-point is near the arm`() throws {
@@ -276,7 +305,7 @@ import Testing
         let held = driver.heldPosition
         // As one does whose client has not read for too long.
         lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.1))
-        lockstep.endRTDE()
+        lockstep.end(.rtde)
         var state = JointState(joints: 6)
         let outcome = trouble(&driver, lockstep, &state) { _, _ in held }
         #expect(outcome == .topicLost(.jointStates))

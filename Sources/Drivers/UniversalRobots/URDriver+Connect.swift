@@ -32,7 +32,8 @@ extension URDriver {
         guard case .controlVersion(let version) = try ask(.controlVersion) else { throw .closed(what: "RTDE") }
         self.version = version
         let isKnown =
-            version.major == 3 && version >= URControlVersion(3, 3) || version.major == 5 && version < URControlVersion(5, 26)
+            version.major == 3 && version >= URControlVersion(3, 10)
+            || version >= URControlVersion(5, 4) && version < URControlVersion(5, 26)
         guard isKnown else { throw .unknownVersion(version) }
     }
 

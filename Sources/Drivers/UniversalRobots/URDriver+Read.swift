@@ -7,19 +7,23 @@ extension URDriver {
     /// Takes what has come; where nothing has, waits for half a period, so that the loop comes to tick just after the controller's packages.
     @_noLocks public mutating func read(into state: inout JointState) -> WireOutcome {
         statistics.exchanges += 1
-        let damages = parser.corrupted
+        let damages = parser.corrupted + misfits
         keepTime(hear(&state))
         let now = clock.now()
         if let loss { return .topicLost(loss) }
         state.age = age.seconds(at: now)
         askForControl(at: now)
         let isSilent = now.seconds(since: heardAt) > URDriver.longestSilence
-        let isSound = parser.corrupted == damages
+        let isSound = parser.corrupted + misfits == damages
         if isSound && !isSilent { statistics.answered += 1 }
         if let trouble {
             stands = true
+            // Nobody may have a set-point for it yet, and its watchdog must not take the hindrance for silence.
+            if !hasSent, report.answer == token, token != 0 { _ = send(.hold, state.position) }
+            hasSent = false
             return trouble
         }
+        hasSent = false
         guard isSound else { return fail(.corrupted) }
         guard !isSilent else { return fail(.silence) }
         return .fresh
@@ -64,9 +68,12 @@ extension URDriver {
         return isHeard
     }
 
-    /// A package of another size, or with numbers that are not finite, changes nothing.
+    /// A package of another size, or with numbers that are not finite, changes nothing, and is counted.
     @_noLocks private mutating func take(_ package: RTDEPackageView, _ state: inout JointState) -> Bool {
-        guard package.bodyCount == recipe.size, recipe.size > 8, isFinite(package) else { return false }
+        guard package.bodyCount == recipe.size, recipe.size > 8, isFinite(package) else {
+            misfits += 1
+            return false
+        }
         for joint in 0..<6 {
             state.position[joint] = package.double(at: recipe.position + 8 * joint)
             state.velocity[joint] = package.double(at: recipe.velocity + 8 * joint)
@@ -102,7 +109,9 @@ extension URDriver {
             guard report.isRunning else { return .robotDisabled }
             guard token != 0 else { return nil }
             if isLocal { return .robotHindered(.localControl) }
-            guard report.playsProgram, report.answer == token else { return .robotHindered(.programStopped) }
+            if isDeaf { return .robotHindered(.controlUnknown) }
+            guard report.isUnderWay, report.answer == token else { return .robotHindered(.programStopped) }
+            guard report.playsProgram else { return .robotHindered(.paused) }
             if report.safety == URSafetyStatus.reduced.rawValue { return .robotHindered(.reducedMode) }
             if report.speed < 0.999 { return .robotHindered(.speedSlider) }
             return nil

@@ -32,6 +32,7 @@ extension URDriver {
         place = put(UInt64(UInt32(bitPattern: mode.rawValue)), bytes: 4, at: place)
         place = put(UInt64(UInt32(bitPattern: token)), bytes: 4, at: place)
         for joint in 0..<6 { place = put(values[joint].bitPattern, bytes: 8, at: place) }
+        hasSent = true
         let count = ways.rtde.write(frame, count: URDriver.frameSize)
         statistics.bytesSent += max(0, count)
         if count < 0 || (count > 0 && count < URDriver.frameSize) {

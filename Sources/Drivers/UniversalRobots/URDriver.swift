@@ -36,8 +36,12 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     var token: Int32 = 0
     /// Whether the program is to stand still until a set-point comes near the arm: it has just begun, or the arm was hindered.
     var stands = true
+    /// Whether anything was sent since the last read.
+    var hasSent = false
     /// Whether the dashboard has said that somebody took the robot out of remote control.
     var isLocal = false
+    /// Whether the dashboard has fallen silent.
+    var isDeaf = false
     var askedAt = Instant(nanoseconds: 0)
     /// Whether the dashboard owes an answer to that question.
     var isAsked = false
@@ -53,6 +57,8 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     var heardAt: Instant
     /// s by which the next tick is to come later, so that it finds a package that has just come.
     public internal(set) var lean = 0.0
+    /// Packages that are whole and cannot be meant.
+    var misfits = 0
     /// What has ended, once something has.
     public internal(set) var loss: RobotTopic?
     public internal(set) var statistics = WireStatistics()

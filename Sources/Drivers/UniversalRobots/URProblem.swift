@@ -30,7 +30,7 @@ public enum URProblem: Error, Equatable, CustomStringConvertible, Sendable {
             "Nobody answers at \(address) (\(why)): see that the controller is on and in the network, and give its address in the robot's wire."
         case .silent(let what, let seconds): "\(what) did not answer within \(seconds) s: see that the controller has started up."
         case .closed(let what): "\(what) closed the connection: see to the network, and whether another client took the place."
-        case .unknownVersion(let version): "The controller's software is \(version): 3.3 and above, and 5.0 to 5.25 are understood."
+        case .unknownVersion(let version): "The controller's software is \(version): 3.10 and above, and 5.4 to 5.25 are understood."
         case .wrongModel(let found): "The robot says that it is a '\(found)': name the controller of the robot that the file describes."
         case .noOutput(let names): "The controller does not tell \(names.joined(separator: ", ")): update its software."
         case .inputsTaken(let names):

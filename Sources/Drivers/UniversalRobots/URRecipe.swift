@@ -48,6 +48,12 @@ public struct URReport: Equatable, Sendable {
     public var isSafe: Bool { @_noLocks get { safety == URSafetyStatus.normal.rawValue || safety == URSafetyStatus.reduced.rawValue } }
     /// Whether no program runs, nor waits to go on.
     public var hasStopped: Bool { @_noLocks get { runtime == URRuntimeState.stopped.rawValue } }
+    /// Whether a program runs, or waits to go on.
+    public var isUnderWay: Bool {
+        @_noLocks get {
+            playsProgram || runtime == URRuntimeState.pausing.rawValue || runtime == URRuntimeState.paused.rawValue
+        }
+    }
     public var playsProgram: Bool {
         @_noLocks get { runtime == URRuntimeState.playing.rawValue || runtime == URRuntimeState.resuming.rawValue }
     }

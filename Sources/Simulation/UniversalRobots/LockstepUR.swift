@@ -40,8 +40,8 @@ public final class LockstepUR {
     /// FNV-1a of all bytes so far, with a mark for direction and connection.
     public var digest: UInt64 { bytes.value }
 
-    /// The controller sends its RTDE client away.
-    func endRTDE() { channels[0].end() }
+    /// The controller sends the client of that service away.
+    func end(_ service: URService) { for channel in channels where channel.service == service { channel.end() } }
 
     private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
@@ -119,6 +119,7 @@ extension LockstepUR {
             Transport(raw: rt_wire(operations: Channel.operations, context: Unmanaged.passUnretained(self).toOpaque(), descriptor: -1))
         }
 
+        var service: URService { line.service }
         var nextArrival: Int64? { arrivals.first?.at }
         var nextReply: Int64? { replies.first?.at }
         func isReadable(at time: Int64) -> Bool { replies.first.map { $0.at <= time } ?? line.isClosed }

@@ -36,6 +36,8 @@ public final class URController {
     public internal(set) var runtime = URRuntimeState.stopped
     /// Whether it takes orders and programs from outside.
     public var isRemote = true
+    /// Whether the dashboard server answers.
+    public var answersDashboard = true
     /// Share of full speed, of the teach pendant's slider.
     public var speedSlider = 1.0
     /// Texts of clients and of the dashboard's log.
@@ -78,7 +80,7 @@ public final class URController {
         guard !line.isClosed else { return }
         switch line.service {
         case .dashboard:
-            for command in line.lines.decode(bytes) where !line.isClosed {
+            for command in line.lines.decode(bytes) where !line.isClosed && answersDashboard {
                 line.send(Array((answer(command, line) + "\n").utf8))
             }
         case .rtde: if let session = line.session { line.send(session.receive(bytes, self)) }
