@@ -14,6 +14,7 @@ struct Composer: ~Copyable {
     private var anchors: [String: Node] = [:]
     private var openAnchors: Set<String> = []
     private var aliasedNodes = 0
+    private var blanks: [(name: String, mark: Mark)] = []
 
     /// - Throws: the first fault of syntax, a duplicate or merge key, an unknown alias or tag, or a bound that is exceeded.
     static func compose(_ text: String) throws(Fault) -> Node {
@@ -32,6 +33,11 @@ struct Composer: ~Copyable {
         let root = try node(try parser.next(), level: 1)
         let end = try parser.next()
         guard case .streamEnd = end.kind else { throw Fault("only one document is read from a file", at: end.mark) }
+        if let blank = blanks.first {
+            let others = blanks.count - 1
+            let more = others == 0 ? "" : ", nor \(others == 1 ? "is another one" : "are \(others) others") below it"
+            throw Fault("the blank \(blank.name) is not filled in\(more)", at: blank.mark)
+        }
         return root
     }
 
@@ -51,6 +57,7 @@ struct Composer: ~Copyable {
         switch event.kind {
         case .scalar(let scalar):
             let tagged = try scalar.tagged(event.tag, at: event.mark)
+            if tagged.isBlank { blanks.append((tagged.text, event.mark)) }
             return Node(content: .scalar(tagged), mark: event.mark, size: 1, depth: 1)
         case .sequenceStart:
             try check(tag: event.tag, is: "seq", at: event.mark)

@@ -24,6 +24,9 @@ struct Scalar {
     var text: String
     /// Only a scalar without quotes may be a number, a truth value or null.
     var isPlain: Bool
+
+    /// Whether it stands for what somebody is yet to fill in: `<so>`.
+    var isBlank: Bool { isPlain && text.count > 2 && text.hasPrefix("<") && text.hasSuffix(">") }
 }
 
 /// libyaml's event stream over one text.

@@ -1,7 +1,7 @@
 /// Reads a `Decodable` value from YAML 1.2 text in which every key is known.
 ///
 /// A key that the type does not ask for is refused, as are duplicate keys, merge keys, tags of other schemas, numbers that are
-/// not finite, and text beyond 1 MiB, 64 levels or 100 000 aliased values. Reading runs no code.
+/// not finite, blanks (`<what belongs here>`, not quoted) and text beyond 1 MiB, 64 levels or 100 000 aliased values. Reading runs no code.
 public struct YAMLDecoder: Sendable {
     public init() {}
 

@@ -1,3 +1,5 @@
+import XML
+
 /// A call of a method.
 public struct XMLRPCCall: Equatable, Sendable {
     public var method: String

@@ -1,3 +1,5 @@
+import XML
+
 /// A value of XML-RPC, and so a parameter of ROS.
 public enum XMLRPCValue: Equatable, Sendable {
     case int(Int)

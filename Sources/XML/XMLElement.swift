@@ -1,27 +1,33 @@
 import CExpat
 
-/// An element of an XML text, with its own text and its children.
-struct XMLElement {
-    var name: String
-    var text = ""
-    var children: [XMLElement] = []
+/// An element of an XML text, with its attributes, its own text and its children.
+public struct XMLElement: Sendable {
+    public var name: String
+    public var attributes: [String: String] = [:]
+    public var text = ""
+    public var children: [XMLElement] = []
 }
 
 /// Why a text is no XML that may be used.
-struct XMLProblem: Error, Equatable { var why: String }
+public struct XMLProblem: Error, Equatable, Sendable {
+    public var why: String
+
+    public init(why: String) { self.why = why }
+}
 
 extension XMLElement {
-    /// Elements inside each other; nobody's parameters are nested deeper.
+    /// Elements inside each other; nobody's parameters or robots are nested deeper.
     static let greatestDepth = 100
 
     /// The whole document. One with a document type is refused: only entities, and so attacks, would need it.
-    static func parse(_ bytes: [UInt8]) throws(XMLProblem) -> XMLElement {
+    public static func parse(_ bytes: [UInt8]) throws(XMLProblem) -> XMLElement {
         guard let parser = XML_ParserCreate(nil) else { preconditionFailure("expat found no memory") }
         defer { XML_ParserFree(parser) }
         let builder = XMLTreeBuilder(parser)
         XML_SetUserData(parser, Unmanaged.passUnretained(builder).toOpaque())
         XML_SetElementHandler(
-            parser, { context, name, _ in XMLTreeBuilder.of(context).open(name) }, { context, _ in XMLTreeBuilder.of(context).close() })
+            parser, { context, name, attributes in XMLTreeBuilder.of(context).open(name, attributes) },
+            { context, _ in XMLTreeBuilder.of(context).close() })
         XML_SetCharacterDataHandler(parser, { XMLTreeBuilder.of($0).add($1, count: $2) })
         XML_SetStartDoctypeDeclHandler(parser, { context, _, _, _, _ in XMLTreeBuilder.of(context).stop("it has a document type") })
         let status = bytes.withUnsafeBytes { buffer in
@@ -50,9 +56,16 @@ private final class XMLTreeBuilder {
         return Unmanaged.fromOpaque(context).takeUnretainedValue()
     }
 
-    func open(_ name: UnsafePointer<CChar>?) {
+    /// - Parameter attributes: names and values in turns, ended by none.
+    func open(_ name: UnsafePointer<CChar>?, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?) {
         guard open.count < XMLElement.greatestDepth else { return stop("elements are nested too deeply") }
-        open.append(XMLElement(name: name.map { String(cString: $0) } ?? ""))
+        var element = XMLElement(name: name.map { String(cString: $0) } ?? "")
+        var pairs = attributes
+        while let key = pairs?[0], let value = pairs?[1] {
+            element.attributes[String(cString: key)] = String(cString: value)
+            pairs = pairs?.advanced(by: 2)
+        }
+        open.append(element)
     }
 
     func close() {
