@@ -155,15 +155,18 @@ extension ReplayStore {
         return true
     }
 
-    /// Draws `size` transitions uniformly, with replacement, into `batch`; the action is the executed one.
-    func sample(_ size: Int, into batch: Batch, using random: inout RandomGenerator) throws(LearnerFault) {
+    /// Draws `size` transitions uniformly, with replacement, into `batch`.
+    func sample(
+        _ size: Int, into batch: Batch, of learned: LearnedAction = .executed, using random: inout RandomGenerator
+    ) throws(LearnerFault) {
         precondition(count > 0, "an empty pool cannot be drawn from")
         for row in 0..<size {
             let (segment, index) = try draw(using: &random)
             let (layout, record) = (segment.layout, segment.record(index))
             layout.copy(record, layout.observation, observationSize, to: batch.observations.start + row * observationSize)
             layout.copy(record, layout.nextObservation, observationSize, to: batch.nextObservations.start + row * observationSize)
-            layout.copy(record, layout.action, actionSize, to: batch.actions.start + row * actionSize)
+            let proposed = learned == .either && random.next() & 1 == 0
+            layout.copy(record, proposed ? layout.proposedAction : layout.action, actionSize, to: batch.actions.start + row * actionSize)
             batch.rewards.start[row] = layout.reward(record)
             batch.terminals[row] = layout.flags(record) & ReplayRecordLayout.terminal != 0
         }

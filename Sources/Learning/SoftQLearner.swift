@@ -89,7 +89,9 @@ public final class SoftQLearner {
         if settings.algorithm != .ddpg { metrics.temperature = Float(settings.temperature.value(atStep: store.ownSteps)) }
         let rateFactor = settings.rateFactor.value(atStep: store.ownSteps)
         do {
-            for part in parts { try store.sample(part.count, into: part.work.batch, using: &random.generator) }
+            for part in parts {
+                try store.sample(part.count, into: part.work.batch, of: settings.learnedAction, using: &random.generator)
+            }
             try qStep(rate: settings.qRate * rateFactor, &metrics)
             try samplerStep(rate: settings.samplerRate * rateFactor, &metrics) { $0.qActionGradient($1) }
             gradientSteps += 1
@@ -120,6 +122,11 @@ public final class SoftQLearner {
     public func publish(to writer: LatestValueWriter) {
         writer.publish(
             UnsafeBufferPointer(start: sampler.parameters.start, count: sampler.parameters.count), version: UInt64(gradientSteps + 1))
+    }
+
+    /// The same of the Q-network, for a policy that compares its actions.
+    public func publishQ(to writer: LatestValueWriter) {
+        writer.publish(UnsafeBufferPointer(start: q.parameters.start, count: q.parameters.count), version: UInt64(gradientSteps + 1))
     }
 
     func checkFinite(_ value: Float, _ quantity: String) throws(LearnerFault) {

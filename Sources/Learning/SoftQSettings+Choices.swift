@@ -34,6 +34,14 @@ public enum ValueProposal: String, Codable, CaseIterable, Sendable {
     case sampler
 }
 
+/// Which action of a step on which the safety filter came between is learned.
+public enum LearnedAction: String, Codable, CaseIterable, Sendable {
+    /// What was sent, as an action.
+    case executed
+    /// That or what the policy proposed, as a coin falls: both came to the same, and an action that is never sent would else never be taught.
+    case either
+}
+
 /// Noise on the proposed actions while training.
 public enum Exploration: Equatable, Sendable {
     case none
@@ -50,8 +58,9 @@ public enum LatentSchedule: Equatable, Sendable {
     case random
     /// One of `count` latents that were drawn once; of fewer and fewer of them, linearly, of one from environment step `until` on (appendix D.1).
     case frozen(count: Int, until: Int)
-    /// Normal, until environment step `until`; zero from there on, so that one action is left, the middle one, while learning goes on.
-    case settling(until: Int)
+    /// Normal, until environment step `until`. From there on zero, so that one action is left, the middle one, or the best of `best` normal ones
+    /// by Q, while learning goes on.
+    case settling(until: Int, best: Int?)
 }
 
 extension SoftQSettings {
@@ -89,9 +98,10 @@ extension LatentSchedule: Codable {
     private enum CodingKeys: String, CodingKey {
         case count, until
         case randomUntil = "random_until"
+        case bestOf = "best_of"
     }
 
-    /// `random`, or until which environment step, or how many latents are frozen and the step at which one is left.
+    /// `random`, or until which environment step and how many compete after it, or how many latents are frozen and the step at which one is left.
     public init(from decoder: any Decoder) throws {
         if (try? decoder.singleValueContainer().decode(String.self)) == "random" {
             self = .random
@@ -99,7 +109,7 @@ extension LatentSchedule: Codable {
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let until = try container.decodeIfPresent(Int.self, forKey: .randomUntil) {
-            self = .settling(until: until)
+            self = .settling(until: until, best: try container.decodeIfPresent(Int.self, forKey: .bestOf))
             return
         }
         self = .frozen(count: try container.decode(Int.self, forKey: .count), until: try container.decode(Int.self, forKey: .until))
@@ -113,7 +123,9 @@ extension LatentSchedule: Codable {
         case .frozen(let count, let until):
             try container.encode(count, forKey: .count)
             try container.encode(until, forKey: .until)
-        case .settling(let until): try container.encode(until, forKey: .randomUntil)
+        case .settling(let until, let best):
+            try container.encode(until, forKey: .randomUntil)
+            try container.encodeIfPresent(best, forKey: .bestOf)
         }
     }
 }

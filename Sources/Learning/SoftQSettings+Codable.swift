@@ -22,6 +22,7 @@ extension SoftQSettings {
         try read(&valueSamples, .valueSamples)
         try read(&targetInterval, .targetInterval)
         try read(&temperature, .temperature)
+        try read(&learnedAction, .learnedAction)
         try read(&exploration, .exploration)
         try read(&latents, .latents)
         try read(&minimumPool, .minimumPool)

@@ -12,7 +12,8 @@ extension SoftQSettings {
         case .frozen(let count, let until):
             let left = PolicyExecution.Latents.left(of: count, until: until, atStep: step)
             return PolicyExecution(latents: .frozen(count: left, until: nil))
-        case .settling(let until): return PolicyExecution(latents: step < until ? .random : .zero)
+        case .settling(let until, let best):
+            return PolicyExecution(latents: step < until ? .random : best.map { .best(of: $0) } ?? .zero)
         default: return PolicyExecution(latents: executionLatents)
         }
     }
@@ -22,7 +23,7 @@ extension SoftQSettings {
         switch latents {
         case .random: return .random
         case .frozen(let count, let until): return .frozen(count: count, until: until)
-        case .settling(let until): return .settling(until: until)
+        case .settling(let until, let best): return .settling(until: until, best: best)
         }
     }
 }

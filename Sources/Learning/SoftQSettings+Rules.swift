@@ -47,11 +47,14 @@ extension SoftQSettings {
             Range(.exploration, "has theta above 0 to 1 and sigma above 0") {
                 $0.exploration.noise.map { $0.theta > 0 && $0.theta <= 1 && $0.sigma > 0 && $0.sigma.isFinite } ?? true
             },
-            Range(.latents, "has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more") {
+            Range(
+                .latents,
+                "has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more and, if at all, a best_of of 1 to 1024"
+            ) {
                 switch $0.latents {
                 case .random: true
                 case .frozen(let count, let until): (1...65536).contains(count) && until >= 1
-                case .settling(let until): until >= 1
+                case .settling(let until, let best): until >= 1 && best.map((1...1024).contains) ?? true
                 }
             },
             Range(.minimumPool, \.minimumPool, from: 1),

@@ -32,6 +32,8 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
     public var targetInterval = 1000
     /// Alpha over environment steps.
     public var temperature = LogLinearSchedule.constant(0.1)
+    /// Which action is learned where the safety filter came between.
+    public var learnedAction = LearnedAction.executed
     /// Noise on the proposed actions while training. The paper has it (theta 0.15, sigma 0.3); a stochastic policy explores without.
     public var exploration = Exploration.none
     /// Latents of the policy while training. Random; the paper freezes them when it fine-tunes.
@@ -58,7 +60,9 @@ public struct SoftQSettings: Codable, Equatable, Sendable {
         case valueProposal = "value"
         case valueSamples = "value_samples"
         case targetInterval = "target_interval"
-        case temperature, exploration, latents
+        case temperature
+        case learnedAction = "learned_action"
+        case exploration, latents
         case minimumPool = "minimum_pool"
         case gradientStepsPerPolicyStep = "gradient_steps_per_policy_step"
         case poolCapacity = "pool_capacity"

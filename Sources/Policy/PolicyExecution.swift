@@ -8,8 +8,8 @@ public struct PolicyExecution: Codable, Equatable, Sendable {
         ///
         /// K falls linearly to one at policy step `until` (the paper's fine-tuning, appendix D.1), and stays at `count` without it.
         case frozen(count: Int, until: Int?)
-        /// Random ones until policy step `until`, zeros from then on.
-        case settling(until: Int)
+        /// Random ones until policy step `until`; from then on zeros, or where `best` is given as in `best(of:)`.
+        case settling(until: Int, best: Int?)
         /// Zeros: the same action whenever the same is observed.
         case zero
         /// Of so many actions by random latents the one with the largest Q(s, a).
@@ -28,7 +28,12 @@ public struct PolicyExecution: Codable, Equatable, Sendable {
     public static let stochastic = PolicyExecution()
 
     /// Whether actions are compared by Q, so that its weights are needed beside the sampler's.
-    public var needsQ: Bool { if case .best = latents { true } else { false } }
+    public var needsQ: Bool {
+        switch latents {
+        case .best, .settling(_, _?): true
+        default: false
+        }
+    }
 }
 
 extension PolicyExecution: CustomStringConvertible {
@@ -39,7 +44,8 @@ extension PolicyExecution: CustomStringConvertible {
             case .frozen(1, _): "one frozen latent"
             case .frozen(let count, nil): "\(count) frozen latents"
             case .frozen(let count, let until?): "\(count) frozen latents, one from step \(until) on"
-            case .settling(let until): "random latents, latent zero from step \(until) on"
+            case .settling(let until, nil): "random latents, latent zero from step \(until) on"
+            case .settling(let until, let count?): "random latents, the best of \(count) by Q from step \(until) on"
             case .zero: "latent zero"
             case .best(let count): "the best of \(count) by Q"
             }
@@ -50,6 +56,15 @@ extension PolicyExecution: CustomStringConvertible {
 extension PolicyExecution.Latents {
     /// How many latents are drawn once and kept.
     var frozenCount: Int { if case .frozen(let count, _) = self { count } else { 0 } }
+
+    /// Actions of which Q chooses the one of policy step `step`.
+    @_noLocks func candidates(atStep step: Int) -> Int {
+        switch self {
+        case .best(let count): count
+        case .settling(let until, let count?) where step >= until: count
+        default: 1
+        }
+    }
 
     /// How many of `count` frozen latents are in use after `step` policy steps.
     @_noLocks public static func left(of count: Int, until: Int?, atStep step: Int) -> Int {

@@ -72,7 +72,8 @@ public struct SamplerNetwork: ~Copyable {
         let parameters = newest()
         drawLatent()
         run(parameters, observation, into: action)
-        if case .best(let count) = execution.latents { improve(action, count - 1, parameters, observation) }
+        let rivals = execution.latents.candidates(atStep: step) - 1
+        if rivals > 0 { improve(action, rivals, parameters, observation) }
         noise.add(to: action, using: &random)
         step += 1
     }
@@ -130,7 +131,7 @@ public struct SamplerNetwork: ~Copyable {
     @_noLocks private mutating func drawLatent() {
         let latent = sampler.input + observationSize
         switch execution.latents {
-        case .settling(let until) where step >= until: for index in 0..<actionSize { latent[index] = 0 }
+        case .settling(let until, nil) where step >= until: for index in 0..<actionSize { latent[index] = 0 }
         case .random, .best, .settling: for index in 0..<actionSize { latent[index] = Float(random.normal()) }
         case .zero: for index in 0..<actionSize { latent[index] = 0 }
         case .frozen(let count, let until):

@@ -32,13 +32,15 @@ public final class Job: Sendable {
         var step = 0
     }
 
-    /// - Parameter weights: the policy's, where they were offered before there was a job.
-    init(setup: RunSetup, shape: SamplerShape, policy: PolicyStart, weights: LatestValue? = nil) {
+    /// - Parameters:
+    ///   - weights: the policy's, where they were offered before there was a job.
+    ///   - critic: the Q-network's in the same way.
+    init(setup: RunSetup, shape: SamplerShape, policy: PolicyStart, weights: LatestValue? = nil, critic: LatestValue? = nil) {
         self.setup = setup
         self.shape = shape
         self.policy = policy
         self.weights = weights ?? LatestValue(count: shape.parameterCount)
-        critic = LatestValue(count: shape.critic.parameterCount)
+        self.critic = critic ?? LatestValue(count: shape.critic.parameterCount)
     }
 
     /// The loop that does this job with `driver`, which is connected and engaged.

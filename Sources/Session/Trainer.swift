@@ -18,6 +18,7 @@ public final class Trainer {
     /// What the finished episodes say of the learner.
     private(set) var episodes = EpisodeHealth()
     private let weights: LatestValueWriter
+    private let critic: LatestValueWriter?
     private let settings: SoftQSettings
     private var ledger: EpisodeLedger
 
@@ -26,13 +27,15 @@ public final class Trainer {
     private let stepsBefore: Int
 
     /// - Parameters:
+    ///   - critic: where the Q-network's weights are offered, for a policy that compares actions by it.
     ///   - folder: of the run; transitions in it are continued.
     ///   - threads: that share a gradient step.
     ///   - checkpoint: of the learner to go on with; nil begins one.
     ///   - stored: transitions to go on from, later ones are set aside; nil keeps all.
     init(
-        task: BoundTask, settings: SoftQSettings, seed: UInt64, threads: Int = 1, weights: LatestValueWriter, folder: String,
-        checkpoint: LearnerCheckpoint? = nil, stored: Int? = nil
+        task: BoundTask, settings: SoftQSettings, seed: UInt64, threads: Int = 1, weights: LatestValueWriter,
+        critic: LatestValueWriter? = nil,
+        folder: String, checkpoint: LearnerCheckpoint? = nil, stored: Int? = nil
     ) throws {
         let sizes = (observation: task.compiled.observationCount, action: task.compiled.actionCount)
         learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: settings, seed: seed, threads: threads)
@@ -43,9 +46,14 @@ public final class Trainer {
         if let checkpoint { try learner.load(checkpoint) }
         (origin, stepsBefore) = (task.origin, learner.gradientSteps)
         self.settings = settings
-        self.weights = weights
+        (self.weights, self.critic) = (weights, critic)
         ledger = EpisodeLedger(task: task)
+        publish()
+    }
+
+    private func publish() {
         learner.publish(to: weights)
+        if let critic { learner.publishQ(to: critic) }
     }
 
     /// Stores one step; gives the episode's result with its last.
@@ -74,7 +82,7 @@ public final class Trainer {
         guard isReady, gradientSteps > 0 else { return }
         do {
             for _ in 0..<gradientSteps { metrics = try learner.step(from: store) }
-            learner.publish(to: weights)
+            publish()
         } catch {
             goBack(error)
         }
@@ -83,7 +91,7 @@ public final class Trainer {
 
     /// The learner is where it was healthy: what has gone wrong since must not go on acting.
     private func goBack(_ error: LearnerFault) {
-        learner.publish(to: weights)
+        publish()
         let step = learner.gradientSteps
         if learner.hasStopped {
             fault = "Learning has stopped, and the arm goes on with the policy of gradient step \(step). \(error)"

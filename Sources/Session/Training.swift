@@ -59,16 +59,19 @@ public final class Training {
         let compiled = setup.task.compiled
         let shape = SamplerShape(
             observation: compiled.observationCount, action: compiled.actionCount, hidden: setup.learning.hidden)
+        let execution = setup.learning.execution
         let weights = LatestValue(count: shape.parameterCount)
+        let critic = LatestValue(count: shape.critic.parameterCount)
         // A run in lockstep takes the steps after its checkpoint again; those of an arm are never to be had again.
         trainer = try Trainer(
             task: setup.task, settings: setup.learning, seed: setup.seed, threads: threads, weights: weights.writer,
-            folder: folder.path, checkpoint: checkpoint, stored: before.lockstep == nil || lockstep == nil ? nil : before.stored)
+            critic: execution.needsQ ? critic.writer : nil, folder: folder.path, checkpoint: checkpoint,
+            stored: before.lockstep == nil || lockstep == nil ? nil : before.stored)
         ([checkpoint?.notice].compactMap(\.self) + trainer.store.notices).forEach(report)
         before.count(steps: trainer.store.appended - (before.stored ?? trainer.store.appended), seed: setup.seed)
         job = Job(
             setup: setup, shape: shape,
-            policy: .init(execution: setup.learning.execution, random: before.policyRandom, step: before.policySteps), weights: weights)
+            policy: .init(execution: execution, random: before.policyRandom, step: before.policySteps), weights: weights, critic: critic)
         policyRandom = before.policyRandom
         nextEpisode = before.nextEpisode ?? UInt32(before.episodes)
         self.before = before

@@ -56,6 +56,21 @@ struct ReplayStoreTests {
         #expect(batch.terminals.contains(true) && batch.terminals.contains(false))
     }
 
+    @Test("the action is the executed one, or either that or the proposed one")
+    func learnedAction() throws {
+        let store = ReplayStore(capacity: 10, observation: 2, action: 1)
+        var transition = numberedTransition(1)
+        (transition.action, transition.proposedAction) = ([0.1], [0.9])
+        try store.append(transition)
+        let batch = Batch(size: 1000, observation: 2, action: 1)
+        var random = RandomGenerator(seed: 1)
+        try store.sample(1000, into: batch, using: &random)
+        #expect(batch.actions.array.allSatisfy { $0 == 0.1 })
+        try store.sample(1000, into: batch, of: .either, using: &random)
+        #expect((400..<600).contains(batch.actions.array.count { $0 == 0.9 }))
+        #expect(batch.actions.array.allSatisfy { $0 == 0.1 || $0 == 0.9 })
+    }
+
     @Test("draws every transition about equally often, over segments of any length")
     func uniform() throws {
         let folder = TemporaryFolder()

@@ -28,9 +28,12 @@ struct SoftQSettingsTests {
         var settings = SoftQSettings()
         (settings.hidden, settings.valueSamples, settings.poolCapacity) = ([7, 8, 9], 3, 7777)
         (settings.particleSets, settings.squash, settings.valueProposal) = (.shared, .afterTanh, .sampler)
+        settings.learnedAction = .either
         settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck(theta: 0.2, sigma: 0.4))
         settings.rateFactor = LogLinearSchedule(initial: 1, final: 0.1, begin: 10, end: 20)
-        for latents in [LatentSchedule.random, .frozen(count: 9, until: 500), .settling(until: 30)] {
+        for latents in [
+            LatentSchedule.random, .frozen(count: 9, until: 500), .settling(until: 30, best: nil), .settling(until: 30, best: 16),
+        ] {
             settings.latents = latents
             #expect(try JSONDecoder().decode(SoftQSettings.self, from: JSONEncoder().encode(settings)) == settings)
         }
@@ -66,7 +69,10 @@ struct SoftQSettingsTests {
     func message() throws {
         #expect(try refusal("{\"discount\": 1}") == "discount is from 0 to below 1")
         let latents = try refusal("{\"latents\": {\"count\": 0, \"until\": 9}}")
-        #expect(latents == "latents has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more")
+        #expect(
+            latents == "latents has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more and, if at all, "
+                + "a best_of of 1 to 1024")
+        #expect(try refusal("{\"latents\": {\"random_until\": 9, \"best_of\": 0}}") == latents)
     }
 
     @Test("are refused where they do not go together, with what to do")
@@ -123,8 +129,11 @@ struct SoftQSettingsTests {
         settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck())
         #expect(settings.execution == PolicyExecution(latents: .frozen(count: 11, until: 100), noise: OrnsteinUhlenbeck()))
         #expect(settings.execution(judgedAfter: 50) == PolicyExecution(latents: .frozen(count: 6, until: nil)))
-        settings.latents = .settling(until: 100)
-        #expect(settings.execution(judgedAfter: 99) == .stochastic)
+        settings.latents = .settling(until: 100, best: 16)
+        #expect(settings.execution.needsQ && settings.execution(judgedAfter: 99) == .stochastic)
+        #expect(settings.execution(judgedAfter: 100) == PolicyExecution(latents: .best(of: 16)))
+        settings.latents = .settling(until: 100, best: nil)
+        #expect(!settings.execution.needsQ && settings.execution(judgedAfter: 99) == .stochastic)
         #expect(settings.execution(judgedAfter: 100) == PolicyExecution(latents: .zero))
         let deterministic = SoftQSettings().adapted(to: .ddpg)
         #expect(deterministic.execution == PolicyExecution(latents: .zero, noise: OrnsteinUhlenbeck()))

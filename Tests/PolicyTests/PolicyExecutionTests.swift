@@ -48,11 +48,22 @@ struct PolicyExecutionTests {
 
     @Test("latents that settle are random ones until their step, and zeros from there on")
     func settling() {
-        var policy = Transparent(PolicyExecution(latents: .settling(until: 6)))
+        var policy = Transparent(PolicyExecution(latents: .settling(until: 6, best: nil)))
         var random = Transparent(.stochastic)
         let (before, drawn) = (policy.draw(6), random.draw(6))
         #expect(before == drawn)
         #expect(Set(policy.draw(5)) == [[0, 0]])
+    }
+
+    @Test("latents that settle on the best are random ones until their step, and the best of N from there on")
+    func settlingOnTheBest() {
+        var policy = Transparent(PolicyExecution(latents: .settling(until: 6, best: 4)), slope: [1, -2])
+        var random = Transparent(.stochastic)
+        let (before, drawn) = (policy.draw(6), random.draw(6))
+        #expect(before == drawn)
+        var best = Transparent(PolicyExecution(latents: .best(of: 4)), slope: [1, -2])
+        best.network.random = policy.network.random
+        #expect(policy.draw(5) == best.draw(5))
     }
 
     @Test("frozen latents give only so many actions, all of them, and the same ones for a seed")

@@ -41,6 +41,24 @@ import Testing
         #expect(try runs.replay(folder).execution == "one frozen latent")
     }
 
+    /// What acts best by Q alone has the weights of Q in the training's loop, from its first step on and the newest ones after it.
+    @Test func aPolicyThatSettlesOnTheBestLooksAtTheNewestQ() throws {
+        let runs = ShortRun(scratch: scratch, learning: "  latents: {random_until: 10, best_of: 4}\n")
+        let (summary, folder) = try runs.train(seed: 1, episodes: 3)
+        #expect(summary.execution == "random latents, the best of 4 by Q from step 10 on" && summary.fault == nil)
+        #expect(try runs.replay(folder).execution == "the best of 4 by Q")
+        let setup = try RunSetup(reopening: folder)
+        let job = Job(
+            setup: setup, shape: try FrozenPolicy.load(folder: folder.path).shape, policy: .init(random: RandomGenerator(seed: 0)))
+        let trainer = try Trainer(
+            task: setup.task, settings: setup.learning, seed: 1, weights: job.weights.writer, critic: job.critic.writer,
+            folder: folder.path)
+        func offered() -> [Float] { Array(UnsafeBufferPointer(start: job.critic.reader.newest().values, count: job.critic.count)) }
+        #expect(offered() == trainer.learner.qParameters)
+        trainer.learn(gradientSteps: 3)
+        #expect(trainer.gradientSteps == 3 && offered() == trainer.learner.qParameters)
+    }
+
     @Test func theActorOfDDPGActsAtLatentZeroAndKnowsNoOther() throws {
         let text = try String(contentsOfFile: scratch.shortReach(), encoding: .utf8)
             .replacing(/learning:.*\n(.|\n)*/, with: "learning:\n  algorithm: ddpg\n  hidden: [16, 16]\n  batch: 16\n  minimum_pool: 16\n")
