@@ -86,6 +86,7 @@ final class LimberProcess: @unchecked Sendable {
     }
 
     /// Runs to its end.
+    @discardableResult
     static func run(_ words: String..., in workplace: Workplace, largestFile: Int? = nil, input: String? = nil) throws -> LimberProcess {
         let limber = try LimberProcess(words, in: workplace, largestFile: largestFile, input: input)
         limber.wait()
