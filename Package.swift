@@ -98,7 +98,7 @@ let package = Package(
         tests("ExperimentsTests", ["Experiments", "Learning", "Policy", "Realtime", "Plot"]),
         tests("CommandTests", ["limber", "Experiments", "Drivers", "Robot", "Realtime"]),
         .target(
-            name: "FuzzedParsers", dependencies: ["Drivers", "Learning", "Recording", "Robot", "ROS", "Task", "YAML"],
+            name: "FuzzedParsers", dependencies: ["Drivers", "Learning", "Recording", "Robot", "ROS", "Task", "URDF", "YAML"],
             path: "Tests/Fuzz/Parsers",
             swiftSettings: settings),
         tests("FuzzTests", ["FuzzedParsers"]),

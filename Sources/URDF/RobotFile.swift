@@ -24,9 +24,9 @@ public struct RobotFile {
 
     private func heading(_ source: String) -> String {
         """
-        # \(name), by `limber import` from \(source).
+        # \(name), by `limber import` from \(RobotFile.plain(source)).
         #
-        # Kinematics and inertia are the URDF's; links that are fixed to each other are merged, and joints off the way to \(arm.tipLink) are held at zero.
+        # Kinematics and inertia are the URDF's; links that are fixed to each other are merged, and joints off the way to \(RobotFile.plain(arm.tipLink)) are held at zero.
         # Fill in what stands in <angle brackets>: no command takes the file before. Docs/bring-up.md tells how, the other files of Robots/ show how.
         # Units are SI; lists are in joint order.
 
@@ -129,7 +129,7 @@ public struct RobotFile {
     private var frames: String {
         let last = arm.joints[arm.joints.count - 1].own.name
         return """
-            # m and rad, in the frame of the joint that carries the point. tip is the link \(arm.tipLink).
+            # m and rad, in the frame of the joint that carries the point. tip is the link \(RobotFile.plain(arm.tipLink)).
             frames:
               tip: {on: \(last), xyz: \(list(arm.tip.xyz)), rpy: \(list(arm.tip.rpy))}
 
@@ -148,7 +148,7 @@ public struct RobotFile {
 }
 
 extension RobotFile {
-    /// What of a name may stand within a blank.
+    /// What of a name may stand within a blank or a comment.
     static func plain(_ text: String) -> String {
         String(text.map { "<>,[]{}:#\"'\n\t ".contains($0) ? "_" : $0 })
     }

@@ -2,7 +2,7 @@
 ///
 /// It may read or refuse any bytes, but neither trap nor break the rules that stand beside each below.
 public enum FuzzedParser: String, CaseIterable, Sendable {
-    case dynamixel, feetech, rtde, robot, calibration, task, checkpoint, replay, log, ros
+    case dynamixel, feetech, rtde, robot, calibration, task, checkpoint, replay, log, ros, urdf
 
     /// Reads `bytes`; a broken rule traps, so that a fuzzer and a test run see it alike.
     public func read(_ bytes: [UInt8]) {
@@ -17,6 +17,7 @@ public enum FuzzedParser: String, CaseIterable, Sendable {
         case .replay: readReplay(bytes)
         case .log: readLog(bytes)
         case .ros: readROS(bytes)
+        case .urdf: readURDF(bytes)
         }
     }
 }
