@@ -26,7 +26,7 @@ public struct RobotFile {
         """
         # \(name), by `limber import` from \(RobotFile.plain(source)).
         #
-        # Kinematics and inertia are the URDF's; links that are fixed to each other are merged, and joints off the way to \(RobotFile.plain(arm.tipLink)) are held at zero.
+        # Kinematics and inertia are the URDF's; links that are fixed to each other are merged, and joints off the way to \(RobotFile.plain(arm.tipName)) are held at zero.
         # Fill in what stands in <angle brackets>: no command takes the file before. Docs/bring-up.md tells how, the other files of Robots/ show how.
         # Units are SI; lists are in joint order.
 
@@ -129,7 +129,7 @@ public struct RobotFile {
     private var frames: String {
         let last = arm.joints[arm.joints.count - 1].own.name
         return """
-            # m and rad, in the frame of the joint that carries the point. tip is the link \(RobotFile.plain(arm.tipLink)).
+            # m and rad, in the frame of the joint that carries the point. tip is the link \(RobotFile.plain(arm.tipName)).
             frames:
               tip: {on: \(last), xyz: \(list(arm.tip.xyz)), rpy: \(list(arm.tip.rpy))}
 

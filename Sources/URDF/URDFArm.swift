@@ -18,28 +18,27 @@ public struct URDFArm: Equatable, Sendable {
     }
 
     public var name: String
-    /// The tip's link.
-    public var tipName: String { tipLink }
     public var jointNames: [String] { joints.map(\.own.name) }
     var base: Part
     var joints: [Joint]
-    /// The tip's link, and its frame in that of the last joint.
-    var tipLink: String
+    /// The tip's link.
+    public var tipName: String
+    /// Its frame in that of the last joint.
     var tip: Placement
 
     /// - Parameter tip: the link that is steered; nil is the end of the way on which the most joints turn.
     public init(_ model: URDFModel, tip: String? = nil) throws(URDFError) {
         if let tip, model.links[tip] == nil { throw .unknownTip(tip, known: model.links.keys.sorted()) }
-        let tipLink = tip ?? URDFArm.farthest(model)
-        let way = URDFArm.way(to: tipLink, model)
+        let tipName = tip ?? URDFArm.farthest(model)
+        let way = URDFArm.way(to: tipName, model)
         let chosen = way.filter { $0.kind != .fixed }
-        guard !chosen.isEmpty else { throw .noJoints(tip: tipLink) }
+        guard !chosen.isEmpty else { throw .noJoints(tip: tipName) }
         if let other = chosen.first(where: { $0.kind != .revolute && $0.kind != .continuous }) {
-            throw .notRevolute(joint: other.name, kind: other.kind.rawValue, tip: tipLink)
+            throw .notRevolute(joint: other.name, kind: other.kind.rawValue, tip: tipName)
         }
         guard chosen.count <= JointVector.capacity else { throw .tooManyJoints(chosen.count) }
         name = model.name
-        self.tipLink = tipLink
+        self.tipName = tipName
         let names = Set(chosen.map(\.name))
         base = URDFArm.part(model.root, model, without: names)
         joints = []
