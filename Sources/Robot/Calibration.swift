@@ -11,7 +11,25 @@ public struct Calibration: Equatable, Sendable {
     /// One entry per servo of the arm, shadows and gripper included; none of an arm whose own controller knows its drives.
     public var servos: [ServoCalibration]
 
+    public init(robot: String, unit: String, date: String, method: String, servos: [ServoCalibration]) {
+        (self.robot, self.unit, self.date, self.method, self.servos) = (robot, unit, date, method, servos)
+    }
+
     public func servo(_ id: Int) -> ServoCalibration? { servos.first { $0.id == id } }
+
+    /// The unit's file.
+    /// - Parameter note: what its first line says.
+    public func yaml(of robot: RobotDescription, note: String) -> String {
+        let owners = Dictionary(uniqueKeysWithValues: robot.namedServos.flatMap { name, servo in servo.ids.map { ($0, name) } })
+        let entries = servos.map { servo in
+            let range = servo.range.map { ", range: [\($0.lowerBound), \($0.upperBound)]" } ?? ""
+            let constant = servo.torqueConstant.map { ", torque_constant: \($0)" } ?? ""
+            return "  - {id: \(servo.id), model: \(servo.model), homing_offset: \(servo.homingOffset)\(range)\(constant)}"
+                + (owners[servo.id].map { "   # \($0)" } ?? "")
+        }
+        let head = ["# \(note)", "robot: \(self.robot)", "unit: \(unit)", "date: \(date)", "method: \(method)", "servos:"]
+        return (head + entries).joined(separator: "\n") + "\n"
+    }
 }
 
 /// What was measured on one servo.
@@ -25,6 +43,11 @@ public struct ServoCalibration: Equatable, Sendable {
     public var range: ClosedRange<Int>?
     /// N·m/A at the servo's horn; nil where the wire reports no current.
     public var torqueConstant: Double?
+
+    public init(id: Int, model: String, homingOffset: Int, range: ClosedRange<Int>? = nil, torqueConstant: Double? = nil) {
+        (self.id, self.model, self.homingOffset, self.range) = (id, model, homingOffset, range)
+        self.torqueConstant = torqueConstant
+    }
 }
 
 extension Calibration: Decodable {

@@ -60,27 +60,24 @@ public struct LeRobotCalibration: Equatable, Sendable {
     /// A unit's calibration file, with these numbers.
     /// - Parameter day: YYYY-MM-DD
     public func yaml(for robot: RobotDescription, unit: String, day: String) throws(LeRobotError) -> String {
-        var lines = [
-            "# What LeRobot found for this arm and stored in its servos: ticks in EEPROM registers 31, 9 and 11.",
-            "robot: \(robot.name)", "unit: \(unit)", "date: \(day)   # of the import; the arm was calibrated before",
-            "method: imported from LeRobot's calibration", "servos:",
-        ]
         let known = try LeRobotCalibration.motors(of: robot)
         for name in motors.keys.sorted() where !known.contains(where: { $0.0 == name }) { throw .unknownMotor(name, robot: robot.name) }
+        var servos: [ServoCalibration] = []
         for (name, servo) in known {
             guard let motor = motors[name] else { throw .missingMotor(name) }
             try motor.check(name, servo)
-            lines.append(
-                "  - {id: \(motor.id), model: \(servo.model), homing_offset: \(motor.homingOffset), "
-                    + "range: [\(motor.rangeMin), \(motor.rangeMax)]}   # \(name)")
+            servos.append(
+                ServoCalibration(
+                    id: motor.id, model: servo.model, homingOffset: motor.homingOffset, range: motor.rangeMin...motor.rangeMax))
         }
-        return lines.joined(separator: "\n") + "\n"
+        let method = "imported from LeRobot's calibration; the date is that of the import"
+        return Calibration(robot: robot.name, unit: unit, date: day, method: method, servos: servos).yaml(
+            of: robot, note: "What LeRobot found for this arm and stored in its servos: ticks in EEPROM registers 31, 9 and 11.")
     }
 
     private static func motors(of robot: RobotDescription) throws(LeRobotError) -> [(String, ServoDescription)] {
         guard robot.wire.protocol == .feetech else { throw .otherServos(robot.name) }
-        return robot.joints.compactMap { joint in joint.servo.map { (joint.name, $0) } }
-            + (robot.gripper.map { [($0.name, $0.servo)] } ?? [])
+        return robot.namedServos
     }
 }
 

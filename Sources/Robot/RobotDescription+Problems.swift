@@ -51,7 +51,8 @@ extension RobotDescription {
         return problems
     }
 
-    private var namedServos: [(String, ServoDescription)] {
+    /// Those of the joints, base to tip, and then the gripper's; by the name of what they turn.
+    public var namedServos: [(String, ServoDescription)] {
         joints.compactMap { joint in joint.servo.map { (joint.name, $0) } } + (gripper.map { [($0.name, $0.servo)] } ?? [])
     }
 }

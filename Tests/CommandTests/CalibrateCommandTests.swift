@@ -28,13 +28,32 @@ import Testing
         #expect(try text("again.json") == text("arm.json"))
     }
 
+    @Test func byHandWhatWasMeasuredIsKeptWhenThePersonLeaves() throws {
+        let emulator = try LimberProcess(["emulate", "so101", "--pty"], in: workplace)
+        defer { emulator.send(SIGTERM) }
+        #expect(LimberProcess.holds { emulator.output.hasSuffix("\n") })
+        let port = emulator.output.trimmingCharacters(in: .newlines)
+        let left = try LimberProcess.run("calibrate", "so101", "--arm", "bench-1", "--port", port, in: workplace, input: "\n")
+        #expect(left.status == 1 && left.output.contains("Put every joint, gripper too, into the middle of its travel"), "\(left.said)")
+        #expect(left.output.contains("Turn shoulder_pan by ten degrees or more so that the tip goes to the right"), "\(left.said)")
+        #expect(left.errors.contains("Nobody answers any more. Nothing was written; what was measured is kept"), "\(left.said)")
+        let again = try LimberProcess.run("calibrate", "so101", "--arm", "bench-1", "--port", port, in: workplace, input: "")
+        #expect(again.output.contains("Going on with what was measured on") && !again.output.contains("Put every joint"), "\(again.said)")
+        #expect(!FileManager.default.fileExists(atPath: workplace.path + "/Calibration/bench-1.yaml"))
+    }
+
+    @Test func aRobotThatKnowsItsJointsIsNotCalibrated() throws {
+        let limber = try LimberProcess.run("calibrate", "ur5e", "--arm", "lab-2", in: workplace)
+        #expect(limber.status == 2 && limber.errors.contains("A ur5e knows its joints by itself"), "\(limber.said)")
+    }
+
     @Test func nothingIsOverwrittenAndNothingIsGuessed() throws {
         let given = try calibrate("--export", "arm.json", "--arm", "so101-example")
         #expect(given.status == 0, "\(given.said)")
         let cases: [([String], String)] = [
             (["--export", "arm.json", "--arm", "so101-example"], "arm.json is there already"),
             (["--import", "arm.json"], "Name the arm with --arm UNIT."),
-            (["--arm", "u"], "Give either --import FILE or --export FILE."),
+            (["--import", "a.json", "--export", "b.json", "--arm", "u"], "Give --import FILE or --export FILE, not both."),
             (["--import", "none.json", "--arm", "u"], "none.json cannot be read"),
             (["--export", "x.json", "--arm", "widowx250s-example"], "is for a widowx250s, not for a so101"),
         ]

@@ -26,6 +26,7 @@ public struct ServoProblem: Error, Equatable, CustomStringConvertible, Sendable 
         case stored(register: String, expected: Int, found: Int)
         case hardwareError(bits: UInt8)
         case unreadable
+        case hasTorque
         case outsideLimits(tick: Int, ticks: ClosedRange<Int>)
         /// From the servo that it shadows.
         case apart(from: Int, ticks: Int)
@@ -67,6 +68,7 @@ extension ServoProblem.Fault {
         case .hardwareError(let bits):
             "It reports a hardware error (\(ServoAlert.names(of: bits))): find the cause, then switch its power off and on."
         case .unreadable: "It answers a ping but not a read: switch its power off and on, then look at its wiring."
+        case .hasTorque: "It holds its joint by its torque: support the arm, then switch the servos' power off and on."
         case .outsideLimits(let tick, let ticks):
             "It stands at tick \(tick), outside \(ticks.lowerBound) to \(ticks.upperBound): move the joint back by hand, with the arm supported."
         case .apart(let master, let ticks):

@@ -91,7 +91,7 @@ extension DynamixelDriver {
         return true
     }
 
-    private mutating func read(_ register: DynamixelRegister) -> [UInt8: Int] {
+    mutating func read(_ register: DynamixelRegister) -> [UInt8: Int] {
         do throws(ExchangeFailure) { return try values(of: register, sites.map(\.id)) } catch { return [:] }
     }
 }

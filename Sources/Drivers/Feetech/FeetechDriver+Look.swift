@@ -35,7 +35,7 @@ extension FeetechDriver {
         return true
     }
 
-    private mutating func read(_ register: FeetechRegister) -> [UInt8: Int] {
+    mutating func read(_ register: FeetechRegister) -> [UInt8: Int] {
         do throws(ExchangeFailure) { return try values(of: register) } catch { return [:] }
     }
 }
