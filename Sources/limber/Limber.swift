@@ -15,7 +15,8 @@ struct Limber {
     static let commands: [Command] = [
         TrainCommand.command, ReplayCommand.command, RerunCommand.command, ReportCommand.command, RenderCommand.command,
         StoreCommand.command, StopCommand.command, ResetCommand.command, ComposeCommand.command, EmulateCommand.command,
-        FindCommand.command, CheckCommand.command, CalibrateCommand.command, JogCommand.command, ImportCommand.command,
+        FindCommand.command, SetupCommand.command, CheckCommand.command, CalibrateCommand.command, JogCommand.command,
+        ImportCommand.command,
         BenchCommand.command, FaultsCommand.command, ExperimentCommand.command, GuardianCommand.command, TrialCommand.command,
         StartBench.firstStep,
     ]

@@ -28,7 +28,7 @@ struct ShownCommand: CustomTestStringConvertible {
 
 @Suite struct CommandLineTests {
     /// Commands that pages name as missing, and the word that stands for any.
-    private static let announced = ["setup", "COMMAND"]
+    private static let announced = ["COMMAND"]
 
     @Test(arguments: try ShownCommand.all())
     func everyCommandOfThePagesExistsWithItsOptions(_ shown: ShownCommand) throws {

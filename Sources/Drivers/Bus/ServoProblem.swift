@@ -46,7 +46,7 @@ public struct ServoProblem: Error, Equatable, CustomStringConvertible, Sendable 
 
     public var description: String {
         let who = servo.map { "servo \($0)" + (joint.map { " (\($0))" } ?? "") + ": " } ?? ""
-        return who + fault.sentence + (plan.map { " To mend it: `\($0)`." } ?? "")
+        return who + fault.sentence + (plan.map { " To mend it, with no other servo on the wire: `\($0)`." } ?? "")
     }
 }
 

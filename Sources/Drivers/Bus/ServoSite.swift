@@ -18,7 +18,8 @@ struct ServoSite: Sendable {
     var isGripper: Bool { joint == nil }
 
     /// Every servo of the arm, in the order in which the wire is read.
-    static func all(of robot: RobotDescription, _ calibration: Calibration) -> [ServoSite] {
+    /// - Parameter calibration: of the unit; nil where none has been made yet.
+    static func all(of robot: RobotDescription, _ calibration: Calibration?) -> [ServoSite] {
         var sites: [ServoSite] = []
         for (index, joint) in robot.joints.enumerated() {
             guard let servo = joint.servo else { continue }
@@ -28,9 +29,9 @@ struct ServoSite: Sendable {
         return sites
     }
 
-    private static func of(_ servo: ServoDescription, name: String, joint: Int?, _ calibration: Calibration) -> [ServoSite] {
+    private static func of(_ servo: ServoDescription, name: String, joint: Int?, _ calibration: Calibration?) -> [ServoSite] {
         servo.ids.enumerated().map { index, id in
-            let unit = calibration.servo(id)
+            let unit = calibration?.servo(id)
             return ServoSite(
                 id: UInt8(id), jointName: name, joint: joint, master: index == 0 ? nil : UInt8(servo.ids[0]), modelName: servo.model,
                 isReversed: servo.reversed[index], ticks: unit?.range ?? servo.positionTicks, calibration: unit)

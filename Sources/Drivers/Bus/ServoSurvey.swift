@@ -34,15 +34,14 @@ protocol StoredSettings {
 /// What was found on the wire, and how it differs from the files. Pure.
 struct ServoSurvey<Make: ServoMake> {
     let robot: String
+    /// The calibrated arm, for messages.
+    let unit: String
     let sites: [ServoSite]
     var found: [UInt8: ServoIdentity] = [:]
     /// Of the servos whose settings were asked for; nil inside for those that did not tell.
     var stored: [UInt8: Make.Stored?] = [:]
 
-    init(robot: String, sites: [ServoSite]) {
-        self.robot = robot
-        self.sites = sites
-    }
+    init(robot: String, unit: String, sites: [ServoSite]) { (self.robot, self.unit, self.sites) = (robot, unit, sites) }
 
     /// Whether another model stands here, and another place of the arm wants that model.
     func looksMisplaced(_ site: ServoSite) -> Bool {
@@ -68,7 +67,7 @@ struct ServoSurvey<Make: ServoMake> {
         guard let number = Make.number(ofModel: site.modelName) else { return [problem(site, .unknownModel(site.modelName))] }
         var problems = calibrationProblems(at: site)
         guard let identity = found[site.id] else {
-            return problems + [problem(site, .missing(model: site.modelName), "--id \(candidate(for: number)) --set id=\(site.id)")]
+            return problems + [problem(site, .missing(model: site.modelName), isMended: true)]
         }
         guard identity.model == number else {
             let name = Make.name(ofNumber: identity.model)
@@ -88,20 +87,15 @@ struct ServoSurvey<Make: ServoMake> {
     private func settingProblems(at site: ServoSite, _ stored: Make.Stored) -> [ServoProblem] {
         var problems = Make.settings(site, stored).filter { $0.expected != $0.found }.map { setting in
             problem(
-                site, .stored(register: setting.register, expected: setting.expected, found: setting.found),
-                "--id \(site.id) --set \(setting.register)=\(setting.expected)")
+                site, .stored(register: setting.register, expected: setting.expected, found: setting.found), isMended: true)
         }
         if let wanted = site.calibration?.homingOffset, wanted != stored.homingOffset {
             problems.append(
                 problem(
-                    site, .staleCalibration(inFile: wanted, inServo: stored.homingOffset),
-                    "--id \(site.id) --set homingOffset=\(wanted)"))
+                    site, .staleCalibration(inFile: wanted, inServo: stored.homingOffset), isMended: true))
         }
         return problems
     }
-
-    /// The id under which a missing servo probably answers: a stranger's of that model, or the one that new servos have.
-    private func candidate(for number: UInt16) -> UInt8 { unknown.first { $0.value.model == number }?.key ?? 1 }
 
     private var unknown: [(key: UInt8, value: ServoIdentity)] {
         let known = Set(sites.map(\.id))
@@ -114,8 +108,11 @@ struct ServoSurvey<Make: ServoMake> {
         }
     }
 
-    private func problem(_ site: ServoSite, _ fault: ServoProblem.Fault, _ setting: String? = nil) -> ServoProblem {
-        ServoProblem(servo: Int(site.id), joint: site.jointName, fault: fault, plan: setting.map { "limber setup \(robot) \($0)" })
+    /// - Parameter isMended: whether `limber setup` can write what is wrong.
+    private func problem(_ site: ServoSite, _ fault: ServoProblem.Fault, isMended: Bool = false) -> ServoProblem {
+        ServoProblem(
+            servo: Int(site.id), joint: site.jointName, fault: fault,
+            plan: isMended ? "limber setup \(robot) --id \(site.id) --arm \(unit)" : nil)
     }
 }
 
@@ -140,6 +137,6 @@ extension ServoSurvey {
     }
 
     private func swap(_ site: ServoSite, _ partner: ServoSite) -> ServoProblem {
-        problem(site, .swapped(with: Int(partner.id), joint: partner.jointName), "--swap \(site.id) \(partner.id)")
+        problem(site, .swapped(with: Int(partner.id), joint: partner.jointName), isMended: true)
     }
 }

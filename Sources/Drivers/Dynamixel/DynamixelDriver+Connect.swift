@@ -8,7 +8,7 @@ extension DynamixelDriver {
     /// Takes about a second.
     /// - Throws: all problems found, not only the first.
     public mutating func connect() throws(ConnectError) {
-        var survey = ServoSurvey<DynamixelMake>(robot: robot.name, sites: sites)
+        var survey = ServoSurvey<DynamixelMake>(robot: robot.name, unit: calibration.unit, sites: sites)
         do throws(ExchangeFailure) {
             survey.found = try findServos()
             for site in sites

@@ -8,7 +8,7 @@ extension FeetechDriver {
     /// Takes about a second.
     /// - Throws: all problems found, not only the first.
     public mutating func connect() throws(ConnectError) {
-        var survey = ServoSurvey<FeetechMake>(robot: robot.name, sites: sites)
+        var survey = ServoSurvey<FeetechMake>(robot: robot.name, unit: calibration.unit, sites: sites)
         do throws(ExchangeFailure) {
             for id in try findServos() {
                 let stored = try readStored(id)

@@ -82,9 +82,6 @@ enum CheckCommand {
         guard check.passed else {
             console.say("\(robot.name) has \(check.problems.count) problem\(check.problems.count == 1 ? "" : "s"):")
             for problem in check.problems { console.say("  - " + problem.replacing("\n", with: "\n    ")) }
-            if check.problems.contains(where: { $0.contains("limber setup") }) {
-                console.say("`limber setup` is a plan: this version has no such command, so use the vendor's tool for what it names.")
-            }
             return
         }
         console.say(

@@ -40,7 +40,7 @@ import Testing
         #expect(
             try problems(bench) == [
                 "servo 3 (shoulder): No XM430-W350 answers: check its cable and power, or give it this id if it is new. "
-                    + "To mend it: `limber setup widowx250s --id 1 --set id=3`."
+                    + "To mend it, with no other servo on the wire: `limber setup widowx250s --id 3 --arm widowx250s-example`."
             ])
     }
 
@@ -51,7 +51,7 @@ import Testing
         #expect(
             try problems(bench) == [
                 "servo 8 (wrist_rotate): No XL430-W250 answers: check its cable and power, or give it this id if it is new. "
-                    + "To mend it: `limber setup widowx250s --id 30 --set id=8`.",
+                    + "To mend it, with no other servo on the wire: `limber setup widowx250s --id 8 --arm widowx250s-example`.",
                 "servo 30: A XL430-W250 answers that the robot file does not name: take it off the wire or give it another wire.",
             ])
     }
@@ -72,7 +72,7 @@ import Testing
         (bench.servos[one], bench.servos[other]) = (bench.servos[other], bench.servos[one])
         let problems = try problems(bench)
         #expect(problems.count == 2)
-        #expect(problems.allSatisfy { $0.contains("their ids are swapped") && $0.contains("limber setup widowx250s --swap") })
+        #expect(problems.allSatisfy { $0.contains("their ids are swapped") && $0.contains("limber setup widowx250s --id") })
     }
 
     @Test("a homing offset that the calibration file does not have is a stale calibration")
@@ -82,7 +82,7 @@ import Testing
         #expect(
             try problems(bench) == [
                 "servo 4 (elbow): Its homing offset is -37 but the calibration file says 0: calibrate again, or put the value back. "
-                    + "To mend it: `limber setup widowx250s --id 4 --set homingOffset=0`."
+                    + "To mend it, with no other servo on the wire: `limber setup widowx250s --id 4 --arm widowx250s-example`."
             ])
     }
 
@@ -99,7 +99,7 @@ import Testing
         #expect(
             try problems(bench) == [
                 "servo 1 (waist): Its \(register) is \(found) but must be \(expected). "
-                    + "To mend it: `limber setup widowx250s --id 1 --set \(register)=\(expected)`."
+                    + "To mend it, with no other servo on the wire: `limber setup widowx250s --id 1 --arm widowx250s-example`."
             ])
     }
 
