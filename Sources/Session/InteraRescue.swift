@@ -8,6 +8,8 @@ struct InteraRescue: Rescue, ~Copyable {
     private static let patience = 2.0
     /// s without a word after which nobody knows what the robot does.
     private static let silence = 0.2
+    /// s without a word after which a guardian is no guardian any more.
+    private static let deafness = 0.5
     /// rad/s
     private static let stillness = 0.05
     /// s for which it must be still.
@@ -28,7 +30,7 @@ struct InteraRescue: Rescue, ~Copyable {
     /// What nobody reads would be old when it is needed.
     mutating func stayReady() -> Bool {
         _ = driver.read(into: &state)
-        return driver.loss == nil
+        return driver.loss == nil && state.age < InteraRescue.deafness
     }
 
     mutating func run() -> RescueOutcome {

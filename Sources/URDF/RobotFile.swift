@@ -84,9 +84,12 @@ public struct RobotFile {
             """
     }
 
-    /// A limit of zero is what many URDFs say who do not know it.
+    /// A limit of zero is what many URDFs say who do not know it, or 10, 100 and 1000: taken over, those would stop nothing.
     private func limits(_ joint: URDFModel.Joint) -> String {
-        func positive(_ value: Double?, _ blank: String) -> String { value.flatMap { $0 > 0 ? number($0) : nil } ?? "<\(blank)>" }
+        func limit(_ value: Double?, below most: Double, _ blank: String) -> String {
+            guard let value, value > 0 else { return "<\(blank)>" }
+            return value < most ? number(value) : "<\(blank), in place of the \(number(value)) of the URDF>"
+        }
         var position = "<lowest and highest position of \(joint.name) in rad>"
         if joint.kind == .revolute, let lower = joint.lower, let upper = joint.upper, lower < upper {
             position = "[\(number(lower)), \(number(upper))]"
@@ -94,10 +97,10 @@ public struct RobotFile {
         return """
 
                   position: \(position)
-                  velocity: \(positive(joint.velocity, "velocity of \(joint.name) in rad/s"))
+                  velocity: \(limit(joint.velocity, below: 10, "velocity of \(joint.name) in rad/s"))
                   acceleration: <acceleration of \(joint.name) in rad/s²>
                   jerk: <jerk of \(joint.name) in rad/s³>
-                  effort: \(positive(joint.effort, "effort of \(joint.name) in N·m"))
+                  effort: \(limit(joint.effort, below: 1000, "effort of \(joint.name) in N·m"))
             """
     }
 

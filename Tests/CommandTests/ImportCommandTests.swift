@@ -52,6 +52,16 @@ import Testing
         #expect(next.status == 2 && next.errors.contains("the blank <serial port> is not filled in, nor are"), "\(next.said)")
     }
 
+    @Test func limitsThatWouldStopNothingAreBlanks() throws {
+        try workplace.write(
+            workplace.text("stick.urdf").replacing("velocity=\"2\" effort=\"3\"", with: "velocity=\"10\" effort=\"1000\""), as: "loose.urdf"
+        )
+        #expect(try limber("import", "loose.urdf", "--name", "loose").status == 0)
+        let text = workplace.text("Robots/loose.yaml")
+        #expect(text.contains("velocity: <velocity of swing in rad/s, in place of the 10 of the URDF>"), "\(text)")
+        #expect(text.contains("effort: <effort of swing in N·m, in place of the 1000 of the URDF>"), "\(text)")
+    }
+
     @Test func nothingIsOverwrittenAndNothingIsGuessed() throws {
         #expect(try limber("import", "stick.urdf", "--name", "mine", "--wire", "feetech").status == 0)
         #expect(workplace.text("Robots/mine.yaml").contains("wire: {protocol: feetech,"))

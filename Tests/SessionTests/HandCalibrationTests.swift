@@ -11,10 +11,12 @@ private final class Hands: CalibrationDesk {
     let emulator: BusEmulator
     let robot: RobotDescription
     /// rad, by which each axis turns to either side.
-    let travel: [Double]
+    var travel: [Double]
     var zero: [Double]
     var backwards: String?
     var agrees = true
+    /// Requests after which the person goes.
+    var patience = Int.max
     var requests: [String] = []
     /// rad, how far the arm sagged from zero in these hands.
     var sag: [Double] = []
@@ -30,6 +32,7 @@ private final class Hands: CalibrationDesk {
 
     func ask(_ request: String, showing measure: () throws -> String) throws {
         requests.append(request)
+        guard requests.count < patience else { throw CalibrationError.nobodyAnswers }
         emulator.letGo()
         if request.hasPrefix("Support") { for axis in zero.indices { emulator.world.place(axis, at: zero[axis]) } }
         if let joint = robot.joints.firstIndex(where: { request.hasPrefix("Turn \($0.name) ") }) {
@@ -147,9 +150,11 @@ private final class Hands: CalibrationDesk {
     @Test func `a joint that counts the other way, and a horn that sits wrong, are named`() throws {
         let bench = try Bench("widowx250s")
         bench.hands.backwards = "elbow"
+        var kept: CalibrationDraft?
         var calibration: HandCalibration<DynamixelDriver> = bench.calibration()
-        let backwards = error { try calibration.run(keep: { _ in }) { _ in } }
+        let backwards = error { try calibration.run(keep: { kept = $0 }) { _ in } }
         #expect(backwards == .turnsBackwards("elbow"))
+        #expect(kept?.middle == [:] && kept?.seen == [], "what mends it moves the zero")
 
         let other = try Bench("widowx250s")
         other.hands.zero[0] = 1.8
@@ -158,6 +163,28 @@ private final class Hands: CalibrationDesk {
             Issue.record("\(other.hands.requests)")
             return
         }
+    }
+
+    @Test func `a joint that turns too far, or that was not turned, is not taken for calibrated`() throws {
+        let bench = try Bench("so101")
+        bench.hands.travel[0] = 2.9
+        var calibration: HandCalibration<FeetechDriver> = bench.calibration()
+        guard case .turnsTooFar("shoulder_pan", _) = error({ try calibration.run(keep: { _ in }) { _ in } }) else {
+            Issue.record("\(bench.hands.requests)")
+            return
+        }
+        let other = try Bench("so101")
+        other.hands.travel[5] = 0
+        other.hands.patience = 20
+        var second: HandCalibration<FeetechDriver> = other.calibration()
+        let left = error { try second.run(keep: { _ in }) { _ in Issue.record("written") } }
+        #expect(left == .nobodyAnswers && other.hands.requests.contains("gripper has not been turned from end to end."))
+    }
+
+    @Test func `an offset beyond what acts is not counted`() {
+        #expect(DynamixelDriver.homingOffset(from: 1500, reading: 2648, wanted: 2048) == 424)
+        #expect(DynamixelDriver.homingOffset(from: -37, reading: 2011, wanted: 2048) == 0)
+        #expect(FeetechDriver.homingOffset(from: 2000, reading: 2147, wanted: 2047) == -1996)
     }
 
     @Test func `an arm with torque is not touched`() throws {

@@ -47,7 +47,11 @@ extension DynamixelDriver: CalibratableDriver {
     public static var homingOffsets: ClosedRange<Int> { -1024...1024 }
     public static var storesRange: Bool { false }
     public static var countsReversedTicks: Bool { false }
-    public static func homingOffset(from stored: Int, reading tick: Int, wanted: Int) -> Int { ServoTurn.wrap(stored + wanted - tick) }
+    public static func homingOffset(from stored: Int, reading tick: Int, wanted: Int) -> Int {
+        // What is stored beyond does not act.
+        let acting = min(max(stored, homingOffsets.lowerBound), homingOffsets.upperBound)
+        return ServoTurn.wrap(acting + wanted - tick)
+    }
 
     public mutating func meet() throws(ConnectError) {
         do throws(ConnectError) { try connect() } catch {
@@ -91,11 +95,16 @@ extension FeetechDriver: CalibratableDriver {
         try each { (driver, site) throws(ServoProblem) in
             guard Int(site.id) == calibration.id else { return }
             guard try driver.get(.torqueEnable, site) == 0 else { throw driver.problem(site, .hasTorque) }
-            try driver.set(.lock, 0, site)
-            try driver.set(.homingOffset, calibration.homingOffset, site)
-            if let range = calibration.range {
-                try driver.set(.minimumPosition, range.lowerBound, site)
-                try driver.set(.maximumPosition, range.upperBound, site)
+            do throws(ServoProblem) {
+                try driver.set(.lock, 0, site)
+                try driver.set(.homingOffset, calibration.homingOffset, site)
+                if let range = calibration.range {
+                    try driver.set(.minimumPosition, range.lowerBound, site)
+                    try driver.set(.maximumPosition, range.upperBound, site)
+                }
+            } catch {
+                try? driver.set(.lock, 1, site)
+                throw error
             }
             try driver.set(.lock, 1, site)
         }

@@ -56,10 +56,12 @@ extension ServoProblem.Fault {
         case .wireLost: "The wire is gone: plug the adapter in again; the arm may still be energised."
         case .wrongRobot(let name): "The calibration belongs to a \(name): give the one of this unit."
         case .unknownModel(let name): "The robot file names the model \(name), which Limber does not know."
-        case .missing(let model): "No \(model) answers: check its cable and power, or give it this id if it is new."
+        case .missing(let model):
+            "No \(model) answers: check its cable and power, or give it this id if it is new, and calibrate the arm again."
         case .unexpected(let model): "A \(model) answers that the robot file does not name: take it off the wire or give it another wire."
         case .wrongModel(let expected, let found): "A \(found) answers where a \(expected) must be: check the id and the robot file."
-        case .swapped(let other, let joint): "It is what servo \(other) (\(joint)) must be, and the other way round: their ids are swapped."
+        case .swapped(let other, let joint):
+            "It is what servo \(other) (\(joint)) must be, and the other way round: their ids are swapped. Give each, alone on the wire, the other's id."
         case .notCalibrated: "The calibration file has no entry for it: calibrate the arm again."
         case .calibratedAs(let model): "The calibration file says \(model): calibrate the arm again."
         case .staleCalibration(let file, let servo):

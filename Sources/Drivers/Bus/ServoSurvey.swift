@@ -67,7 +67,7 @@ struct ServoSurvey<Make: ServoMake> {
         guard let number = Make.number(ofModel: site.modelName) else { return [problem(site, .unknownModel(site.modelName))] }
         var problems = calibrationProblems(at: site)
         guard let identity = found[site.id] else {
-            return problems + [problem(site, .missing(model: site.modelName), isMended: true)]
+            return problems + [problem(site, .missing(model: site.modelName), isMended: true, asCalibrated: false)]
         }
         guard identity.model == number else {
             let name = Make.name(ofNumber: identity.model)
@@ -108,11 +108,15 @@ struct ServoSurvey<Make: ServoMake> {
         }
     }
 
-    /// - Parameter isMended: whether `limber setup` can write what is wrong.
-    private func problem(_ site: ServoSite, _ fault: ServoProblem.Fault, isMended: Bool = false) -> ServoProblem {
-        ServoProblem(
+    /// - Parameters:
+    ///   - isMended: whether `limber setup` can write what is wrong.
+    ///   - asCalibrated: whether what the unit's calibration says of the servo is to be written, too: not into a new one.
+    private func problem(_ site: ServoSite, _ fault: ServoProblem.Fault, isMended: Bool = false, asCalibrated: Bool = true) -> ServoProblem
+    {
+        let arm = asCalibrated && site.calibration != nil ? " --arm \(unit)" : ""
+        return ServoProblem(
             servo: Int(site.id), joint: site.jointName, fault: fault,
-            plan: isMended ? "limber setup \(robot) --id \(site.id) --arm \(unit)" : nil)
+            plan: isMended ? "limber setup \(robot) --id \(site.id)\(arm)" : nil)
     }
 }
 
@@ -137,6 +141,6 @@ extension ServoSurvey {
     }
 
     private func swap(_ site: ServoSite, _ partner: ServoSite) -> ServoProblem {
-        problem(site, .swapped(with: Int(partner.id), joint: partner.jointName), isMended: true)
+        problem(site, .swapped(with: Int(partner.id), joint: partner.jointName))
     }
 }

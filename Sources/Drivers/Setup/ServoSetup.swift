@@ -46,6 +46,9 @@ public struct ServoSetup {
         var moved = servo
         moved.id = plan.id
         if servo.baud != nil { moved.baud = robot.wire.baud }
+        if moved.protocol == .feetech {
+            try withLine(moved) { (line: inout FeetechSetupLine) throws(SetupProblem) in try? line.unlock(false) }
+        }
         let found: [FoundServo]
         do throws(PortError) { found = try PortSearch(path: path).servos(baud: moved.baud) } catch { throw .port(error) }
         guard found.contains(where: { $0.id == plan.id && $0.baud == moved.baud }) else { throw .lost(id: plan.id) }
@@ -83,6 +86,8 @@ public struct ServoSetup {
     private func refuse() throws(ExchangeFailure) -> SetupPlan { throw .refused(.access) }
 
     private func write<Line: SetupLine & ~Copyable>(_ plan: SetupPlan, _ line: inout Line) throws(SetupProblem) {
+        // While the person thought, another servo may have been plugged in, or this one energised.
+        guard try self.plan(plan.found, &line) == plan else { throw .changedMeanwhile }
         for change in plan.changes {
             do throws(ExchangeFailure) {
                 try line.unlock(true)

@@ -26,6 +26,7 @@ public enum SetupProblem: Error, Equatable, CustomStringConvertible, Sendable {
     case several([FoundServo])
     case wrongModel(expected: String, found: String)
     case energised
+    case changedMeanwhile
     case unreadable
     case unknownRate(Int)
     case notTaken(register: String, value: Int)
@@ -42,6 +43,7 @@ public enum SetupProblem: Error, Equatable, CustomStringConvertible, Sendable {
             "\(servos.count) servos answer (\(servos.map { "id \($0.id)" }.joined(separator: ", "))): connect only the one that is to be set up."
         case .wrongModel(let expected, let found): "The servo is a \(found), and the robot's file wants a \(expected) there."
         case .energised: "The servo has torque, and its settings are locked: support what it holds, and switch its power off and on."
+        case .changedMeanwhile: "The servo is not as it was when the plan was made, and nothing was written: start again."
         case .unreadable: "The servo answers a ping but not a read: switch its power off and on, then look at its wiring."
         case .unknownRate(let rate): "These servos have no rate of \(rate) bit/s: change the wire in the robot's file."
         case .notTaken(let register, let value):

@@ -8,6 +8,8 @@ public struct CalibrationDraft: Codable, Equatable, Sendable {
     /// Ticks by servo, in the middle pose, and the homing offsets that counted then.
     var middle: [Int: Int] = [:]
     var storedOffsets: [Int: Int] = [:]
+    /// Which servos the robot's file turned round then.
+    var reversed: [[Bool]] = []
     /// Ticks by which a servo moved while the pose was measured.
     var restlessness = 0
     /// Joints that were seen to turn the way that their file says.

@@ -7,6 +7,9 @@ extension HandCalibration where Driver: ~Copyable {
     private static var turn: Int { 114 }
     /// Ticks by which two servos of a joint may differ.
     private static var agreement: Int { 40 }
+    /// Ticks by which a unit's range may be wider than the robot's file has it, and the share of that which it must have.
+    private static var leeway: Int { 300 }
+    private static var share: Double { 0.8 }
 
     mutating func see(_ name: String, _ servo: ServoDescription, _ way: String) throws {
         let request = "Turn \(name) by ten degrees or more \(way), and leave it there."
@@ -54,6 +57,15 @@ extension HandCalibration where Driver: ~Copyable {
                 }
                 return swept.map { name, servo in "\(name) \(ranges[servo.ids[0]]?.count ?? 0)/\(servo.positionTicks.count)" }
                     .joined(separator: "  ")
+            }
+            for (name, servo) in swept {
+                let count = ranges[servo.ids[0]]?.count ?? 0
+                guard count < servo.positionTicks.count + Self.leeway else { throw CalibrationError.turnsTooFar(name, ticks: count) }
+            }
+            let short = swept.first { Double(ranges[$0.1.ids[0]]?.count ?? 0) < Self.share * Double($0.1.positionTicks.count) }
+            if let short {
+                desk.say("\(short.0) has not been turned from end to end.")
+                continue
             }
             var all = ranges
             for (_, servo) in robot.namedServos where servo.positionTicks == 0...4095 { all[servo.ids[0]] = 0...4095 }

@@ -51,9 +51,21 @@ public struct HandCalibration<Driver: CalibratableDriver & ~Copyable>: ~Copyable
         try driver.meet()
         let holding = driver.readTorque().filter(\.value).keys.sorted()
         guard holding.isEmpty else { throw CalibrationError.energised(holding.map(Int.init)) }
-        let offsets = try ofAll(driver.readHomingOffsets())
-        if draft.storedOffsets != offsets { draft = CalibrationDraft(robot: robot.name, day: draft.day) }
-        draft.storedOffsets = offsets
+        let (offsets, reversed) = (try ofAll(driver.readHomingOffsets()), robot.namedServos.map(\.1.reversed))
+        if draft.storedOffsets != offsets || draft.reversed != reversed { draft = CalibrationDraft(robot: robot.name, day: draft.day) }
+        (draft.storedOffsets, draft.reversed) = (offsets, reversed)
+        let calibration: Calibration
+        do { calibration = try measure(keep) } catch let error as CalibrationError where error.endsMeasurement {
+            // What mends it moves the zero that was measured.
+            try keep(CalibrationDraft(robot: robot.name, day: draft.day))
+            throw error
+        }
+        guard try desk.agrees(to: plan(calibration)) else { throw CalibrationError.notAgreed }
+        try write(calibration)
+        for servo in calibration.servos { try driver.store(servo) }
+    }
+
+    private mutating func measure(_ keep: (CalibrationDraft) throws -> Void) throws -> Calibration {
         if draft.middle.isEmpty {
             try findMiddle()
             try keep(draft)
@@ -64,11 +76,7 @@ public struct HandCalibration<Driver: CalibratableDriver & ~Copyable>: ~Copyable
             draft.seen.append(joint.name)
             try keep(draft)
         }
-        let ranges = try findRanges()
-        let calibration = try calibration(ranges)
-        guard try desk.agrees(to: plan(calibration)) else { throw CalibrationError.notAgreed }
-        try write(calibration)
-        for servo in calibration.servos { try driver.store(servo) }
+        return try calibration(findRanges())
     }
 
     /// Ticks by servo, where none is missing.
@@ -118,9 +126,17 @@ public enum CalibrationError: Error, Equatable, CustomStringConvertible {
     case misplacedHorn(servo: Int, owner: String, ticks: Int)
     case turnsBackwards(String)
     case pairDisagrees(String, ticks: Int)
-    case unfit([String])
+    case turnsTooFar(String, ticks: Int)
     case notAgreed
     case nobodyAnswers
+
+    /// Whether what was measured is of no use any more.
+    var endsMeasurement: Bool {
+        switch self {
+        case .misplacedHorn, .turnsBackwards, .pairDisagrees, .turnsTooFar: true
+        case .energised, .silent, .notAgreed, .nobodyAnswers: false
+        }
+    }
 
     public var description: String {
         switch self {
@@ -133,7 +149,8 @@ public enum CalibrationError: Error, Equatable, CustomStringConvertible {
             "\(joint) counts down when it is turned that way: `reversed` of its servo in the robot's file is wrong, or its drive mode."
         case .pairDisagrees(let joint, let ticks):
             "The servos of \(joint) turned by amounts that differ by \(ticks) ticks: look at their horns and at `reversed`."
-        case .unfit(let problems): problems.joined(separator: "\n")
+        case .turnsTooFar(let owner, let ticks):
+            "\(owner) turned through \(ticks) ticks, more than its file knows: its middle was not in the middle. Start again."
         case .notAgreed: "Nothing was written. What was measured is kept: start again to go on."
         case .nobodyAnswers: "Nobody answers any more. Nothing was written; what was measured is kept: start again to go on."
         }

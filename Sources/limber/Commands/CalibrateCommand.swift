@@ -45,7 +45,9 @@ enum CalibrateCommand {
             throw UsageError.refused(
                 "A \(robot.name) knows its joints by itself: copy Calibration/\(robot.name)-example.yaml, and name the unit in it.")
         }
-        Console.standardOutput.say("Stored, and \(path) is written. Next: limber check \(robot.name) --arm \(unit)")
+        Console.standardOutput.say(
+            "Stored, and \(path) is written; it has no torque constants, so no effort is measured. "
+                + "Next: limber check \(robot.name) --arm \(unit)")
         return .ok
     }
 
@@ -57,9 +59,18 @@ enum CalibrateCommand {
         if let draft { Console.standardOutput.say("Going on with what was measured on \(draft.day); remove \(kept) to begin anew.") }
         var calibration = HandCalibration<Driver>(
             robot: robot, unit: unit, transport: wire.transport, clock: .monotonic, desk: CalibrationTerminal(), draft: draft, day: today)
-        try calibration.run(keep: { try $0.save(kept) }) { calibration in
-            let note = "Measured by hand with `limber calibrate`; torque constants are still to be added."
-            try write(calibration.yaml(of: robot, note: note), to: path)
+        var isWritten = false
+        do {
+            try calibration.run(keep: { try $0.save(kept) }) { calibration in
+                let note = "Measured by hand with `limber calibrate`; torque constants are still to be added."
+                try write(calibration.yaml(of: robot, note: note), to: path)
+                isWritten = true
+                Interruption.holdBack()
+            }
+        } catch {
+            // What not all servos have stored is nobody's calibration.
+            if isWritten { try? FileManager.default.removeItem(atPath: path) }
+            throw error
         }
         try FileManager.default.removeItem(atPath: kept)
     }

@@ -39,6 +39,9 @@ final class Interruption: Sendable {
 }
 
 extension Interruption {
+    /// For what must not end half done, such as storing in servos.
+    static func holdBack() { for number in [SIGINT, SIGTERM, SIGHUP, SIGTSTP] { signal(number, SIG_IGN) } }
+
     /// The first one parks the arm, the second one stops it where it is.
     /// - Parameter latch: of a unit that then stays stopped; an emulated arm has nobody to be protected.
     convenience init(_ control: ControlBlock, latch: StopLatch? = nil, report: @escaping @Sendable (String) -> Void) {

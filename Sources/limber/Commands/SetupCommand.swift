@@ -38,6 +38,7 @@ enum SetupCommand {
                 return .failed
             }
             guard let file = keep(plan, of: description) else { return .failed }
+            Interruption.holdBack()
             try setup.carryOut(plan)
             console.say("Servo \(id) (\(plan.joint)) is set up. Its old values are in \(file).")
         } catch {
@@ -52,7 +53,9 @@ enum SetupCommand {
         let rate = plan.found.baud.map { " at \($0) bit/s" } ?? ""
         let head = "A \(plan.found.model) answers as \(plan.found.id)\(rate). It is to be servo \(plan.id), \(plan.joint):"
         guard !plan.changes.isEmpty else { return [head, "  nothing has to be changed."] }
+        let offset = "The offset is right only if neither this servo nor its horn was exchanged: calibrate the arm anew otherwise."
         return [head] + plan.changes.map { "  \($0.register): \($0.old) becomes \($0.new)" }
+            + (plan.changes.contains { $0.register == "homingOffset" } ? [offset] : [])
     }
 
     /// Nil, with a sentence, where the old values could not be kept; nothing may be written then.

@@ -26,7 +26,7 @@ struct JogLines: Sendable {
     private func head(_ jog: JogState, _ tick: TickRecord) -> String {
         "speed \(Int((jog.jogger.share * 100).rounded())) % of \(DrivingMode.reduced.rawValue) · "
             + (tick.state.voltage.isFinite ? "\(fixed(tick.state.voltage, 1)) V · " : "")
-            + "state \(Int((tick.timing.stateAge * 1000).rounded())) ms old"
+            + (tick.timing.stateAge.isFinite ? "state \(fixed(tick.timing.stateAge * 1000, 0)) ms old" : "no state yet")
     }
 
     private func joint(_ jog: JogState, _ tick: TickRecord, _ index: Int) -> String {
@@ -36,7 +36,7 @@ struct JogLines: Sendable {
         return "\(mark) \((index + 1) % 10) \(name)  \(fixed(tick.state.position[index], 3)) rad  "
             + "(\(fixed(limits.lowerBound, 2)) to \(fixed(limits.upperBound, 2)))  \(fixed(tick.state.velocity[index], 2)) rad/s  "
             + (tick.state.hasEffort >> UInt16(index) & 1 == 1 ? "\(fixed(tick.state.effort[index], 2)) N·m  " : "")
-            + (robot.wire.isBus ? "\(Int(tick.state.temperature[index].rounded())) °C" : "")
+            + (robot.wire.isBus ? "\(fixed(tick.state.temperature[index], 0)) °C" : "")
     }
 
     private func tip(_ tick: TickRecord) -> String {
