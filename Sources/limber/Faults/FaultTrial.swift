@@ -68,9 +68,13 @@ final class FaultTrial {
         }
     }
 
-    /// In real time. A learner that hangs is noticed when it has been silent for ten seconds.
+    /// In real time. A learner that hangs is noticed when it has been silent for ten seconds, a guardian after one.
     var episodes: Int {
-        if case .learnerBlocked = row.disturbance { 12 } else { 4 }
+        switch row.disturbance {
+        case .learnerBlocked: 12
+        case .pause(.guardian, _): 8
+        default: 4
+        }
     }
 
     /// Transitions in the run's store, opened anew.
