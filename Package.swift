@@ -53,7 +53,7 @@ let package = Package(
         library("URDF", ["XML", "Robot"]),
         library("ROS", ["CEvent", "XML", "Realtime", "CRealtime"]),
         library("Drivers", ["Robot", "Realtime", "ROS", "CSerialPort", "CRealtime"]),
-        library("Policy", ["Realtime", "CKernels"]),
+        library("Policy", ["Realtime", "CKernels", "CRealtime"]),
         library("Task", ["Robot", "YAML", "CRealtime"]),
         library("Control", ["Realtime", "Robot", "Safety", "Drivers", "Policy", "Task"]),
         library("Learning", ["Policy", "Realtime", "CKernels"]),

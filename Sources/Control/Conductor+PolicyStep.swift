@@ -3,6 +3,14 @@ import Safety
 import Task
 
 extension Conductor {
+    /// Has the weights on their way while the wire is waited for, where the policy will be asked.
+    @_noLocks mutating func fetchPolicy() {
+        if mode == .running, isStepDue { policy.fetch() }
+    }
+
+    /// Whether the policy is to be asked for an action.
+    var isStepDue: Bool { @_noLocks get { episode?.isStepDue(after: task.ticksPerStep) == true } }
+
     /// Ends the step under way, and begins the next one or ends the episode.
     ///
     /// The ended step is handed over last, since a policy that fails now cuts the episode there.

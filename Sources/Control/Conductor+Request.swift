@@ -58,11 +58,11 @@ extension Conductor {
     }
 
     @_noLocks private mutating func requestWhileRunning() -> JointCommand {
-        guard let running = episode else {
+        guard episode != nil else {
             mode = .idle
             return hold
         }
-        if !running.isStepOpen || running.ticks >= task.ticksPerStep { takePolicyStep() }
+        if isStepDue { takePolicyStep() }
         return mode == .running ? command : hold
     }
 
@@ -136,7 +136,7 @@ extension Conductor {
 
     /// Not for the loop: its arm has rested, and may be elsewhere.
     mutating func beginAgain(heldPosition held: JointVector) {
-        filter = SafetyFilter(limits: filter.limits, period: settings.period)
+        filter = SafetyFilter(limits: filter.model, period: settings.period)
         heldPosition = held
         state = JointState(joints: filter.limits.jointCount)
         heardAt = clock.now()

@@ -9,6 +9,7 @@ import Task
 ///
 /// `hear` takes what the wire said, `request` asks by mode, `filtered` makes the set-point, `report` ends the tick.
 struct Conductor: ~Copyable {
+    private let isInPlace = InPlace()
     let settings: LoopSettings
     let task: CompiledTask
     let clock: LoopClock
@@ -65,7 +66,7 @@ struct Conductor: ~Copyable {
         plans: RingReader<EpisodePlan>, steps: RingWriter<StepRecord>, ticks: RingWriter<TickRecord>, port: ControlPort
     ) {
         precondition(policy.shape.observation == task.observationCount, "the policy sees what the task observes")
-        precondition(policy.shape.action == task.actionCount && task.actionCount == limits.jointCount, "one action per joint")
+        precondition(policy.shape.action == task.actionCount && task.actionCount == limits.numbers.jointCount, "one action per joint")
         self.settings = settings
         self.task = task
         self.clock = clock
@@ -80,11 +81,11 @@ struct Conductor: ~Copyable {
         action.initialize(repeating: 0, count: task.actionCount)
         filter = SafetyFilter(limits: limits, period: settings.period)
         self.policy = policy
-        state = JointState(joints: limits.jointCount)
+        state = JointState(joints: limits.numbers.jointCount)
         reset = ResetMotion(to: settings.parkPose, settings: settings)
         park = ParkMotion(settings: settings)
-        command = .hold(joints: limits.jointCount)
-        intake = TickIntake(joints: limits.jointCount)
+        command = .hold(joints: limits.numbers.jointCount)
+        intake = TickIntake(joints: limits.numbers.jointCount)
         badPackets = FaultBudget(allowed: settings.badPackets.allowed, within: settings.badPackets.within)
         overruns = FaultBudget(allowed: settings.overrunsPerSecond, within: 1)
         protectiveStops = FaultBudget(allowed: settings.protectiveStops.allowed, within: settings.protectiveStops.within)

@@ -38,6 +38,7 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
     mutating func tickOnce() {
         let (slot, skipped) = schedule.awaitSlot(conductor.clock)
         conductor.wake(at: slot, skipped: skipped)
+        conductor.fetchPolicy()
         conductor.hear(driver.read(into: &conductor.state))
         schedule.lean(by: driver.lean)
         let isSent = conductor.filters(conductor.request())

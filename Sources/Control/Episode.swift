@@ -32,6 +32,9 @@ struct Episode {
         start = SetPoint(position: JointVector(count: joints), velocity: JointVector(count: joints))
     }
 
+    /// Whether the policy is to be asked: before the first step, and once a step has lasted so many ticks.
+    @_noLocks func isStepDue(after ticksPerStep: Int) -> Bool { !isStepOpen || ticks >= ticksPerStep }
+
     @_noLocks mutating func openStep(in state: JointState, action: JointVector, from setPoint: SetPoint, weightsVersion: UInt64) {
         before = state
         proposed = action

@@ -27,7 +27,7 @@ struct FeedbackWatch {
     ///   - mayBeHeld: whether people push the arm, who can hold a joint still for a moment.
     ///   - now: s
     @_noLocks mutating func doubt(
-        _ state: JointState, setPoint: SetPoint, limits: SafetyLimits, period: Double, mayBeHeld: Bool = false, at now: Double
+        _ state: JointState, setPoint: SetPoint, limits: LimitNumbers, period: Double, mayBeHeld: Bool = false, at now: Double
     ) -> Doubt? {
         // Of a state after a long silence nothing can be said: much may have happened.
         guard isBegun, now - seconds <= 4 * limits.staleState, state.position.isFinite else {

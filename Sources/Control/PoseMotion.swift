@@ -37,7 +37,7 @@ struct PoseMotion {
         if isOverdue(filter.period) { return .failed }
         if filter.limits.isTorqueDriven { return isThere(state) ? .arrived : .moving(filter.pull(to: goal, from: state)) }
         if path == nil, filter.setPoint.isAtRest {
-            path = MinimumJerk(from: filter.setPoint.position, to: goal, limits: filter.limits)
+            path = MinimumJerk(from: filter.setPoint.position, to: goal, limits: filter.model)
         }
         guard let path else { return .moving(.hold(joints: goal.count)) }
         if hasArrived(path, filter, state) { return .arrived }

@@ -58,9 +58,10 @@ public enum LatentSchedule: Equatable, Sendable {
     case random
     /// One of `count` latents that were drawn once; of fewer and fewer of them, linearly, of one from environment step `until` on (appendix D.1).
     case frozen(count: Int, until: Int)
-    /// Normal, until environment step `until`. From there on zero, so that one action is left, the middle one, or the best of `best` normal ones
-    /// by Q, while learning goes on.
-    case settling(until: Int, best: Int?)
+    /// Normal, until environment step `until`. From there on zero, so that one action is left, the middle one, while learning goes on.
+    case settling(until: Int)
+    /// Normal ones, as many as the schedule has, of whose actions the best by Q is taken.
+    case rivalry(LogLinearSchedule)
 }
 
 extension SoftQSettings {
@@ -101,7 +102,7 @@ extension LatentSchedule: Codable {
         case bestOf = "best_of"
     }
 
-    /// `random`, or until which environment step and how many compete after it, or how many latents are frozen and the step at which one is left.
+    /// `random`, or until which environment step, or how many compete, or how many latents are frozen and the step at which one is left.
     public init(from decoder: any Decoder) throws {
         if (try? decoder.singleValueContainer().decode(String.self)) == "random" {
             self = .random
@@ -109,7 +110,11 @@ extension LatentSchedule: Codable {
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let until = try container.decodeIfPresent(Int.self, forKey: .randomUntil) {
-            self = .settling(until: until, best: try container.decodeIfPresent(Int.self, forKey: .bestOf))
+            self = .settling(until: until)
+            return
+        }
+        if let counts = try container.decodeIfPresent(LogLinearSchedule.self, forKey: .bestOf) {
+            self = .rivalry(counts)
             return
         }
         self = .frozen(count: try container.decode(Int.self, forKey: .count), until: try container.decode(Int.self, forKey: .until))
@@ -123,9 +128,8 @@ extension LatentSchedule: Codable {
         case .frozen(let count, let until):
             try container.encode(count, forKey: .count)
             try container.encode(until, forKey: .until)
-        case .settling(let until, let best):
-            try container.encode(until, forKey: .randomUntil)
-            try container.encodeIfPresent(best, forKey: .bestOf)
+        case .settling(let until): try container.encode(until, forKey: .randomUntil)
+        case .rivalry(let counts): try container.encode(counts, forKey: .bestOf)
         }
     }
 }

@@ -12,8 +12,10 @@ extension SoftQSettings {
         case .frozen(let count, let until):
             let left = PolicyExecution.Latents.left(of: count, until: until, atStep: step)
             return PolicyExecution(latents: .frozen(count: left, until: nil))
-        case .settling(let until, let best):
-            return PolicyExecution(latents: step < until ? .random : best.map { .best(of: $0) } ?? .zero)
+        case .settling(let until): return PolicyExecution(latents: step < until ? .random : .zero)
+        case .rivalry(let counts):
+            let count = PolicyExecution.Latents.rivals(counts, atStep: step)
+            return PolicyExecution(latents: count == 1 ? .random : .best(of: count))
         default: return PolicyExecution(latents: executionLatents)
         }
     }
@@ -23,7 +25,8 @@ extension SoftQSettings {
         switch latents {
         case .random: return .random
         case .frozen(let count, let until): return .frozen(count: count, until: until)
-        case .settling(let until, let best): return .settling(until: until, best: best)
+        case .settling(let until): return .settling(until: until)
+        case .rivalry(let counts): return .rivalry(counts)
         }
     }
 }

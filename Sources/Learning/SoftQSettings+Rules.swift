@@ -49,12 +49,15 @@ extension SoftQSettings {
             },
             Range(
                 .latents,
-                "has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more and, if at all, a best_of of 1 to 1024"
+                "has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more, or a best_of "
+                    + "with values from 1 to 1024 and an end that does not come before its begin"
             ) {
                 switch $0.latents {
                 case .random: true
                 case .frozen(let count, let until): (1...65536).contains(count) && until >= 1
-                case .settling(let until, let best): until >= 1 && best.map((1...1024).contains) ?? true
+                case .settling(let until): until >= 1
+                case .rivalry(let counts):
+                    [counts.initial, counts.final].allSatisfy((1...1024).contains) && counts.isOrdered
                 }
             },
             Range(.minimumPool, \.minimumPool, from: 1),
@@ -119,7 +122,7 @@ extension SoftQSettings {
         init(_ key: CodingKeys, _ schedule: KeyPath<SoftQSettings, LogLinearSchedule>) {
             self.init(key, "has values above 0, and an end that does not come before its begin") {
                 let s = $0[keyPath: schedule]
-                return s.initial > 0 && s.final > 0 && s.initial.isFinite && s.final.isFinite && s.begin >= 0 && s.end >= s.begin
+                return s.initial > 0 && s.final > 0 && s.initial.isFinite && s.final.isFinite && s.isOrdered
             }
         }
     }

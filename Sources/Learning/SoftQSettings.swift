@@ -1,3 +1,5 @@
+import Policy
+
 /// What soft Q-learning lets one choose; the defaults are the paper's (appendix D.1) unless said otherwise.
 public struct SoftQSettings: Codable, Equatable, Sendable {
     /// What is learned: soft Q-learning, or one of the two that the paper compares it with.

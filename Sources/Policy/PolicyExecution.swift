@@ -8,12 +8,14 @@ public struct PolicyExecution: Codable, Equatable, Sendable {
         ///
         /// K falls linearly to one at policy step `until` (the paper's fine-tuning, appendix D.1), and stays at `count` without it.
         case frozen(count: Int, until: Int?)
-        /// Random ones until policy step `until`; from then on zeros, or where `best` is given as in `best(of:)`.
-        case settling(until: Int, best: Int?)
+        /// Random ones until policy step `until`; from then on zeros.
+        case settling(until: Int)
         /// Zeros: the same action whenever the same is observed.
         case zero
         /// Of so many actions by random latents the one with the largest Q(s, a).
         case best(of: Int)
+        /// The same with as many actions as the schedule has at each policy step, to the nearest whole number.
+        case rivalry(LogLinearSchedule)
     }
 
     public var latents: Latents
@@ -30,7 +32,7 @@ public struct PolicyExecution: Codable, Equatable, Sendable {
     /// Whether actions are compared by Q, so that its weights are needed beside the sampler's.
     public var needsQ: Bool {
         switch latents {
-        case .best, .settling(_, _?): true
+        case .best, .rivalry: true
         default: false
         }
     }
@@ -44,10 +46,11 @@ extension PolicyExecution: CustomStringConvertible {
             case .frozen(1, _): "one frozen latent"
             case .frozen(let count, nil): "\(count) frozen latents"
             case .frozen(let count, let until?): "\(count) frozen latents, one from step \(until) on"
-            case .settling(let until, nil): "random latents, latent zero from step \(until) on"
-            case .settling(let until, let count?): "random latents, the best of \(count) by Q from step \(until) on"
+            case .settling(let until): "random latents, latent zero from step \(until) on"
             case .zero: "latent zero"
             case .best(let count): "the best of \(count) by Q"
+            case .rivalry(let counts):
+                "the best of \(Int(counts.initial)) by Q, of \(Int(counts.final)) from step \(counts.end) on"
             }
         return way + (noise.map { ", with Ornstein-Uhlenbeck noise (theta \($0.theta), sigma \($0.sigma))" } ?? "")
     }
@@ -61,9 +64,14 @@ extension PolicyExecution.Latents {
     @_noLocks func candidates(atStep step: Int) -> Int {
         switch self {
         case .best(let count): count
-        case .settling(let until, let count?) where step >= until: count
+        case .rivalry(let counts): PolicyExecution.Latents.rivals(counts, atStep: step)
         default: 1
         }
+    }
+
+    /// Actions that compete after `step` policy steps.
+    @_noLocks public static func rivals(_ counts: LogLinearSchedule, atStep step: Int) -> Int {
+        Int(counts.value(atStep: step) + 0.5)
     }
 
     /// How many of `count` frozen latents are in use after `step` policy steps.

@@ -67,6 +67,9 @@ public struct SamplerNetwork: ~Copyable {
     /// Begins an episode: its noise starts at zero, as in the code of Lillicrap et al.'s benchmarkers (rllab).
     @_noLocks public mutating func beginEpisode() { noise.reset() }
 
+    /// Has the newest weights brought near the processor, for a sample soon: another thread has written them.
+    @_noLocks public func fetch() { kernel_prefetch(weights.newest().values, weights.count) }
+
     /// Draws one action in [-1, 1]^D for an observation, by the newest weights.
     @_noLocks public mutating func sample(_ observation: UnsafePointer<Float>, into action: UnsafeMutablePointer<Float>) {
         let parameters = newest()
@@ -131,8 +134,8 @@ public struct SamplerNetwork: ~Copyable {
     @_noLocks private mutating func drawLatent() {
         let latent = sampler.input + observationSize
         switch execution.latents {
-        case .settling(let until, nil) where step >= until: for index in 0..<actionSize { latent[index] = 0 }
-        case .random, .best, .settling: for index in 0..<actionSize { latent[index] = Float(random.normal()) }
+        case .settling(let until) where step >= until: for index in 0..<actionSize { latent[index] = 0 }
+        case .random, .best, .rivalry, .settling: for index in 0..<actionSize { latent[index] = Float(random.normal()) }
         case .zero: for index in 0..<actionSize { latent[index] = 0 }
         case .frozen(let count, let until):
             let left = PolicyExecution.Latents.left(of: count, until: until, atStep: step)

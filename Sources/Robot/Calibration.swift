@@ -10,6 +10,8 @@ public struct Calibration: Equatable, Sendable {
     public var method: String
     /// One entry per servo of the arm, shadows and gripper included; none of an arm whose own controller knows its drives.
     public var servos: [ServoCalibration]
+    /// What the last gravity check found; nil before the first.
+    public var gravity: GravityRecord?
 
     public init(robot: String, unit: String, date: String, method: String, servos: [ServoCalibration]) {
         (self.robot, self.unit, self.date, self.method, self.servos) = (robot, unit, date, method, servos)
@@ -28,7 +30,7 @@ public struct Calibration: Equatable, Sendable {
                 + (owners[servo.id].map { "   # \($0)" } ?? "")
         }
         let head = ["# \(note)", "robot: \(self.robot)", "unit: \(unit)", "date: \(date)", "method: \(method)", "servos:"]
-        return (head + entries).joined(separator: "\n") + "\n"
+        return (head + entries).joined(separator: "\n") + "\n" + (gravity?.yaml ?? "")
     }
 }
 
@@ -51,14 +53,13 @@ public struct ServoCalibration: Equatable, Sendable {
 }
 
 extension Calibration: Decodable {
-    enum CodingKeys: String, CodingKey { case robot, unit, date, method, servos }
+    enum CodingKeys: String, CodingKey { case robot, unit, date, method, servos, gravity }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         robot = try keys.word(.robot)
         unit = try keys.word(.unit)
-        date = try keys.decode(String.self, forKey: .date)
-        guard Calibration.isDate(date) else { throw keys.fault(.date, "write the day as YYYY-MM-DD") }
+        date = try keys.day(.date)
         method = try keys.decode(String.self, forKey: .method)
         guard !method.isEmpty else { throw keys.fault(.method, "say how it was measured") }
         servos = try keys.decodeIfPresent([ServoCalibration].self, forKey: .servos) ?? []
@@ -67,13 +68,7 @@ extension Calibration: Decodable {
         for (index, servo) in servos.enumerated() where !seen.insert(servo.id).inserted {
             throw fault(keys.codingPath, ["servos", PathKey(index), "id"], "servo \(servo.id) has an entry already")
         }
-    }
-
-    private static func isDate(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }) else { return false }
-        guard let month = Int(parts[1]), let day = Int(parts[2]) else { return false }
-        return (1...12).contains(month) && (1...31).contains(day)
+        gravity = try keys.decodeIfPresent(GravityRecord.self, forKey: .gravity)
     }
 }
 

@@ -27,6 +27,16 @@ extension KeyedDecodingContainer {
         .dataCorruptedError(forKey: key, in: self, debugDescription: message)
     }
 
+    /// A day as YYYY-MM-DD.
+    func day(_ key: Key) throws -> String {
+        let text = try decode(String.self, forKey: key)
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+            let month = Int(parts[1]), let day = Int(parts[2]), (1...12).contains(month), (1...31).contains(day)
+        else { throw fault(key, "write the day as YYYY-MM-DD") }
+        return text
+    }
+
     func positive(_ key: Key) throws -> Double {
         let value = try number(key)
         guard value > 0 else { throw fault(key, "must be above zero, found \(value)") }

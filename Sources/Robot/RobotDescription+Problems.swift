@@ -23,6 +23,9 @@ extension RobotDescription {
         for entry in calibration.servos where !known.contains(entry.id) {
             problems.append("The calibration of '\(calibration.unit)' has a servo \(entry.id) that a \(name) does not have.")
         }
+        for entry in calibration.gravity?.joints ?? [] where !joints.contains(where: { $0.name == entry.joint }) {
+            problems.append("The gravity check of '\(calibration.unit)' has a joint \(entry.joint) that a \(name) does not have.")
+        }
         return problems
     }
 

@@ -6,16 +6,22 @@ struct Braking {
     let ramp: VelocityRamp
     /// rad/s²
     private let deceleration: Double
-    /// rad/s³
-    private let jerk: Double
+    /// s³/rad, the inverse of the jerk.
+    private let perJerk: Double
+    /// s²/rad, the inverse of twice the deceleration.
+    private let perDeceleration: Double
     /// s
     private let period: Double
+    /// s
+    private let delay: Double
 
-    @_noLocks init(_ joint: Int, _ limits: SafetyLimits, _ period: Double) {
+    @_noLocks init(_ joint: Int, _ limits: borrowing LimitNumbers, _ period: Double) {
         deceleration = limits.acceleration[joint]
-        jerk = limits.jerk[joint]
+        perJerk = 1 / limits.jerk[joint]
+        perDeceleration = 0.5 / deceleration
         self.period = period
-        ramp = VelocityRamp(acceleration: deceleration, jerk: jerk, period: period)
+        delay = 0.5 * deceleration * perJerk + period
+        ramp = VelocityRamp(acceleration: deceleration, jerk: limits.jerk[joint], period: period)
     }
 
     /// rad/s, the velocity of the next period.
@@ -33,7 +39,7 @@ struct Braking {
             lowest = min(lowest, position)
             highest = max(highest, position)
             let next = next(velocity, acceleration)
-            acceleration = (next - velocity) / period
+            acceleration = ramp.acceleration(from: velocity, to: next)
             velocity = next
         }
         return (lowest, highest)
@@ -45,22 +51,19 @@ struct Braking {
     /// stops within p²/2d + pd/2j, where it has the time for its greatest deceleration d, and within p·√(p/j), which is less, where it has
     /// not. In discrete time it takes up to a period longer.
     @_noLocks func furthest(_ velocity: Double, _ acceleration: Double) -> Double {
-        let time = max(0, acceleration) / jerk
+        let time = max(0, acceleration) * perJerk
         let peak = max(0, velocity + acceleration * time / 2)
-        return peak * (time + peak / (2 * deceleration) + delay)
+        return peak * (time + peak * perDeceleration + delay)
     }
 
     /// rad/s, at most how fast up a joint on that way still gets; by its mirror image, how fast down.
     @_noLocks func fastest(_ velocity: Double, _ acceleration: Double) -> Double {
         let rising = max(0, acceleration)
-        return max(0, velocity + rising * (rising / (2 * jerk) + period))
+        return max(0, velocity + rising * (0.5 * rising * perJerk + period))
     }
 
     /// rad/s, from which a joint without acceleration can stop within `distance`: the same bound, solved for v.
     @_noLocks func fastest(within distance: Double) -> Double {
         deceleration * (rt_sqrt(delay * delay + 2 * max(0, distance) / deceleration) - delay)
     }
-
-    /// s
-    private var delay: Double { @_noLocks get { deceleration / (2 * jerk) + period } }
 }

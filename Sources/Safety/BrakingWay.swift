@@ -15,8 +15,8 @@ struct BrakingWay {
         workspace = WorkspaceCheck(limits: limits, period: period)
         clearance = ClearanceCheck(limits: limits)
         self.period = period
-        joints = InlineArray { Braking(min($0, limits.jointCount - 1), limits, period) }
-        start = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
+        joints = InlineArray { Braking(min($0, limits.numbers.jointCount - 1), limits.numbers, period) }
+        start = SetPoint(position: JointVector(count: limits.numbers.jointCount), velocity: JointVector(count: limits.numbers.jointCount))
         frames = LinearizedFrames(limits: limits, period: period)
     }
 
@@ -36,7 +36,7 @@ struct BrakingWay {
 
     /// rad, at most how far a joint gets from `point` that moves a period at `velocity` and then brakes.
     @_noLocks private mutating func furthest(_ joint: Int, from point: borrowing SetPoint, by velocity: Double) -> Double {
-        let acceleration = (velocity - point.velocity[joint]) / period
+        let acceleration = joints[joint].ramp.acceleration(from: point.velocity[joint], to: velocity)
         return max(joints[joint].furthest(velocity, acceleration), joints[joint].furthest(-velocity, -acceleration))
     }
 
@@ -78,12 +78,19 @@ struct BrakingWay {
     @_noLocks private mutating func isKept(rest point: SetPoint, _ velocity: JointVector) -> Bool {
         var (sweep, fastest) = (velocity, velocity)
         for joint in 0..<velocity.count {
-            let acceleration = (velocity[joint] - point.velocity[joint]) / period
+            let acceleration = joints[joint].ramp.acceleration(from: point.velocity[joint], to: velocity[joint])
             sweep[joint] = furthest(joint, from: point, by: velocity[joint])
             let (up, down) = (joints[joint].fastest(velocity[joint], acceleration), joints[joint].fastest(-velocity[joint], -acceleration))
             fastest[joint] = max(up, down) * period
         }
         return clearance.isClear(rest: sweep) && frames.isKept(rest: sweep, fastest: fastest)
+    }
+
+    /// rad/s, of the period in which an arm at `point` begins to brake.
+    @_noLocks mutating func braked(_ point: borrowing SetPoint) -> JointVector {
+        var velocity = point.velocity
+        brake(&velocity, point.acceleration)
+        return velocity
     }
 
     /// The furthest that one may go from the accepted `fallback` towards the refused `candidate`.
@@ -121,8 +128,8 @@ struct BrakingWay {
         clearance.advance(step)
     }
 
-    /// Halvings of the way between braking and the request: a remainder of 1/32 of one period's change of velocity is not felt.
-    private static var bisections: Int { @_noLocks get { 5 } }
+    /// Halvings of the way between braking and the request: a remainder of 1/8 of what jerk allows in a period is not felt.
+    private static var bisections: Int { @_noLocks get { 3 } }
 
     /// False when every joint rests.
     @_noLocks private mutating func advance(_ point: inout SetPoint, by velocity: JointVector, _ step: inout JointVector) -> Bool {

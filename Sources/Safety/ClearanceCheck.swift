@@ -26,7 +26,7 @@ struct ClearanceCheck {
 
     init(limits: SafetyLimits) {
         collisions = CollisionTracker(limits.collisions)
-        clearance = limits.clearance
+        clearance = limits.numbers.clearance
     }
 
     /// Forgets where the arm was.

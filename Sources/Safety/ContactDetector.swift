@@ -10,6 +10,7 @@ import Robot
 ///
 /// Where a servo reports none, by its position: it must lie between the set-point and where a first-order lag has brought it.
 public struct ContactDetector {
+    private let kinematics: Kinematics
     private var isStarted = false
     private var position: JointVector
     private var velocity: JointVector
@@ -21,7 +22,9 @@ public struct ContactDetector {
     /// N·m, what somebody else gives besides gravity and servos, with friction in it; 0 where a servo reports no effort.
     public private(set) var residual: JointVector
 
-    @_noLocks public init(joints: Int) {
+    public init(_ limits: SafetyLimits) {
+        let joints = limits.numbers.jointCount
+        kinematics = limits.kinematics
         position = JointVector(count: joints)
         velocity = position
         effort = position
@@ -36,7 +39,7 @@ public struct ContactDetector {
     /// Takes one tick.
     /// - Parameter setPoint: the one that was last sent.
     /// - Returns: whether the arm is touched now.
-    @_noLocks public mutating func touches(_ state: JointState, setPoint: SetPoint, limits: SafetyLimits, period: Double) -> Bool {
+    @_noLocks public mutating func touches(_ state: JointState, setPoint: SetPoint, limits: LimitNumbers, period: Double) -> Bool {
         let share = period / (limits.contact.lag + period)
         for joint in 0..<limits.jointCount { follower[joint] += share * (setPoint.position[joint] - follower[joint]) }
         // What is measured again and again while packets are lost says nothing new.
@@ -47,13 +50,13 @@ public struct ContactDetector {
         return false
     }
 
-    @_noLocks private mutating func judge(_ state: JointState, _ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double) {
+    @_noLocks private mutating func judge(_ state: JointState, _ setPoint: SetPoint, _ limits: LimitNumbers, _ period: Double) {
         let acceleration = smooth(state, limits.contact.time, period)
         guard !isAtRest(limits) else {
             seconds = JointVector(count: limits.jointCount)
             return
         }
-        let needed = limits.kinematics.inverseDynamics(position, velocity: velocity, acceleration: acceleration)
+        let needed = kinematics.inverseDynamics(position, velocity: velocity, acceleration: acceleration)
         for joint in 0..<limits.jointCount {
             residual[joint] = state.reportsEffort(joint) ? needed[joint] - effort[joint] : 0
             let isBeyond =
@@ -83,7 +86,7 @@ public struct ContactDetector {
         return acceleration
     }
 
-    @_noLocks private func isAtRest(_ limits: SafetyLimits) -> Bool {
+    @_noLocks private func isAtRest(_ limits: LimitNumbers) -> Bool {
         for joint in 0..<position.count where (position[joint] - limits.parkPose[joint]).magnitude > limits.contact.rest { return false }
         return true
     }

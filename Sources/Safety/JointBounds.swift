@@ -19,7 +19,7 @@ struct JointBounds {
     private let highest: Double
 
     /// - Parameter effort: N·m that the joint exerts now; beyond the limit it may not go further in that direction.
-    @_noLocks init(joint: Int, limits: SafetyLimits, at setPoint: SetPoint, effort: Double, period: Double) {
+    @_noLocks init(joint: Int, limits: borrowing LimitNumbers, at setPoint: SetPoint, effort: Double, period: Double) {
         braking = Braking(joint, limits, period)
         self.period = period
         position = setPoint.position[joint]
@@ -61,7 +61,7 @@ struct JointBounds {
 
     /// Whether braking after a period at `next` stays where the joint may be.
     @_noLocks private func stops(_ next: Double) -> Bool {
-        let acceleration = (next - velocity) / period
+        let acceleration = braking.ramp.acceleration(from: velocity, to: next)
         let isFar =
             position + braking.furthest(next, acceleration) < highest && position - braking.furthest(-next, -acceleration) > lowest
         if isFar { return true }

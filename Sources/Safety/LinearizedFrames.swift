@@ -25,6 +25,7 @@ struct LinearizedFrames {
 
     /// - Parameter period: s, in which no frame may go further than the tip speed allows.
     @_noLocks init(limits: SafetyLimits, period: Double) {
+        let limits = limits.numbers
         watched = limits.watchedFrames
         count = limits.watchedFrameCount
         lever = limits.lever

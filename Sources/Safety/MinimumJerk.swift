@@ -13,14 +13,14 @@ public struct MinimumJerk: Sendable {
         self.start = start
         self.end = end
         var longest = 0.0
-        for joint in 0..<limits.jointCount {
+        for joint in 0..<limits.numbers.jointCount {
             let distance = (end[joint] - start[joint]).magnitude
-            longest = max(longest, MinimumJerk.peakVelocity * distance / limits.velocity[joint])
-            longest = max(longest, rt_sqrt(MinimumJerk.peakAcceleration * distance / limits.acceleration[joint]))
-            longest = max(longest, rt_cbrt(MinimumJerk.peakJerk * distance / limits.jerk[joint]))
+            longest = max(longest, MinimumJerk.peakVelocity * distance / limits.numbers.velocity[joint])
+            longest = max(longest, rt_sqrt(MinimumJerk.peakAcceleration * distance / limits.numbers.acceleration[joint]))
+            longest = max(longest, rt_cbrt(MinimumJerk.peakJerk * distance / limits.numbers.jerk[joint]))
         }
         let fastest = MinimumJerk.fastestFrame(from: start, to: end, limits: limits)
-        duration = 1.1 * max(longest, fastest / limits.tipSpeed)
+        duration = 1.1 * max(longest, fastest / limits.numbers.tipSpeed)
     }
 
     /// m/s, of the fastest watched frame when the way takes one second.
@@ -30,7 +30,7 @@ public struct MinimumJerk: Sendable {
         var longestSquared = 0.0
         for sample in 1...samples {
             let after = check.watched(position(from: start, to: end, share: share(Double(sample) / Double(samples))))
-            for slot in 0..<limits.watchedFrameCount {
+            for slot in 0..<limits.numbers.watchedFrameCount {
                 longestSquared = max(longestSquared, (after[slot] - before[slot]).squaredLength)
             }
             before = after

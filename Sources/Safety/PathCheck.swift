@@ -14,17 +14,25 @@ public enum PathCheck {
         return problems(from: robot.poses.ready, to: robot.poses.park, named: "ready to park", robot: robot, limits: limits)
     }
 
+    /// What is wrong with two poses and the straight way between them.
+    public static func problems(of robot: RobotDescription, from start: JointVector, to end: JointVector) -> [String] {
+        let limits = SafetyLimits(robot: robot)
+        let ofPoses = [("start", start), ("end", end)].flatMap { problems(ofPose: $0.1, named: $0.0, robot: robot, limits: limits) }
+        return ofPoses.isEmpty ? problems(from: start, to: end, named: "start to end", robot: robot, limits: limits) : ofPoses
+    }
+
     /// Joint limits are an interval, so a straight way between two poses inside them is inside; the box needs the frames' way.
     static func problems(
         from start: JointVector, to end: JointVector, named name: String, robot: RobotDescription, limits: SafetyLimits
     ) -> [String] {
         let turn = JointVector(zip(start.array, end.array).map { ($1 - $0).magnitude })
-        let sweep = (0..<limits.jointCount).reduce(0) { $0 + limits.lever[$1] * turn[$1] }
-        let leaving = firstTouch(from: start, to: end, sweeps: Array(repeating: sweep, count: limits.watchedFrameCount)) {
+        let numbers = limits.numbers
+        let sweep = (0..<numbers.jointCount).reduce(0) { $0 + numbers.lever[$1] * turn[$1] }
+        let leaving = firstTouch(from: start, to: end, sweeps: Array(repeating: sweep, count: numbers.watchedFrameCount)) {
             clearances(at: $0, limits: limits)
         }
         let colliding = firstTouch(from: start, to: end, sweeps: limits.collisions.approaches(turn)) {
-            limits.collisions.distances(at: $0, limits.kinematics).map { $0 - limits.clearance }
+            limits.collisions.distances(at: $0, limits.kinematics).map { $0 - numbers.clearance }
         }
         var problems = [String]()
         if let (share, frame) = leaving {
@@ -35,7 +43,7 @@ public enum PathCheck {
         if let (share, pair) = colliding {
             let place = "\(percent(share)) along the way from \(name)"
             problems.append(
-                "\(robot.collisionPairs[pair]) come nearer than \(millimetres(limits.clearance)) \(place): move a pose or measure the capsules."
+                "\(robot.collisionPairs[pair]) come nearer than \(millimetres(numbers.clearance)) \(place): move a pose or measure the capsules."
             )
         }
         return problems
@@ -48,8 +56,9 @@ public enum PathCheck {
     private static func problems(
         ofPose pose: JointVector, named name: String, robot: RobotDescription, limits: SafetyLimits
     ) -> [String] {
-        guard pose.count == limits.jointCount, pose.isFinite else {
-            return ["The pose \(name) must have \(limits.jointCount) finite numbers, one per joint."]
+        let numbers = limits.numbers
+        guard pose.count == numbers.jointCount, pose.isFinite else {
+            return ["The pose \(name) must have \(numbers.jointCount) finite numbers, one per joint."]
         }
         var problems = [String]()
         for (index, joint) in robot.joints.enumerated() where !joint.limits.position.contains(pose[index]) {
@@ -61,9 +70,9 @@ public enum PathCheck {
             problems.append("The pose \(name) puts the frame \(frame) \(millimetres(-clearance)) outside the workspace.")
         }
         let distances = limits.collisions.distances(at: pose, limits.kinematics)
-        for (pair, distance) in zip(robot.collisionPairs, distances) where distance < limits.clearance {
+        for (pair, distance) in zip(robot.collisionPairs, distances) where distance < numbers.clearance {
             problems.append(
-                "The pose \(name) leaves \(millimetres(distance)) between \(pair), less than the clearance of \(millimetres(limits.clearance))."
+                "The pose \(name) leaves \(millimetres(distance)) between \(pair), less than the clearance of \(millimetres(numbers.clearance))."
             )
         }
         return problems
@@ -93,10 +102,10 @@ public enum PathCheck {
     /// m, from each watched frame to the nearest wall; negative outside.
     private static func clearances(at pose: JointVector, limits: SafetyLimits) -> [Double] {
         var check = WorkspaceCheck(limits: limits, period: 1)
-        let places = check.watched(pose)
-        return (0..<limits.watchedFrameCount).map { slot in
-            let inner = places[slot] - limits.boxMinimum
-            let outer = limits.boxMaximum - places[slot]
+        let (places, numbers) = (check.watched(pose), limits.numbers)
+        return (0..<numbers.watchedFrameCount).map { slot in
+            let inner = places[slot] - numbers.boxMinimum
+            let outer = numbers.boxMaximum - places[slot]
             return min(inner.min(), outer.min())
         }
     }

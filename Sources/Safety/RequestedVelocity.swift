@@ -17,7 +17,7 @@ struct RequestedVelocity {
     /// A position is tracked without lag as long as it moves no faster than the joints may, since its own velocity is fed forward.
     /// What is left over, as after a jump, is approached no faster than it can be braked, so that the arm does not swing past.
     @_noLocks mutating func following(
-        _ request: JointCommand, at setPoint: SetPoint, limits: SafetyLimits, period: Double, _ reasons: inout LimitReasons
+        _ request: JointCommand, at setPoint: SetPoint, limits: LimitNumbers, period: Double, _ reasons: inout LimitReasons
     ) -> JointVector? {
         switch request.mode {
         case .velocity:
@@ -32,7 +32,7 @@ struct RequestedVelocity {
 
     /// rad/s, the next on the joints' ramps to `target`.
     @_noLocks static func ramp(
-        to target: JointVector, _ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double, _ reasons: inout LimitReasons
+        to target: JointVector, _ setPoint: SetPoint, _ limits: LimitNumbers, _ period: Double, _ reasons: inout LimitReasons
     ) -> JointVector {
         var wish = target
         for joint in 0..<limits.jointCount {
@@ -45,7 +45,7 @@ struct RequestedVelocity {
     }
 
     @_noLocks private mutating func track(
-        _ target: JointVector, _ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double
+        _ target: JointVector, _ setPoint: SetPoint, _ limits: LimitNumbers, _ period: Double
     ) -> JointVector {
         let before = previousTarget ?? target
         previousTarget = target
@@ -71,7 +71,7 @@ struct RequestedVelocity {
         _ rest: Double, _ velocity: Double, _ low: Double, _ high: Double, _ braking: Braking, _ period: Double
     ) -> Double {
         func swingsPast(_ next: Double) -> Bool {
-            let span = braking.span(from: 0, next, (next - velocity) / period)
+            let span = braking.span(from: 0, next, braking.ramp.acceleration(from: velocity, to: next))
             return rest < 0 ? span.lowest < rest - 1e-12 : span.highest > rest + 1e-12
         }
         var refused = min(max(rest / period, low), high)

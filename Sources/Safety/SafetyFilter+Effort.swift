@@ -100,14 +100,14 @@ extension SafetyFilter {
     }
 
     @_noLocks private mutating func pullBack(_ state: JointState, _ reasons: inout LimitReasons) {
-        let poses = limits.kinematics.forward(state.position)
+        let poses = model.kinematics.forward(state.position)
         for slot in 0..<limits.watchedFrameCount {
             let frame = limits.watchedFrames[slot]
-            let place = limits.kinematics.position(frame: frame, poses)
+            let place = model.kinematics.position(frame: frame, poses)
             let inside = pointwiseMin(pointwiseMax(place, limits.boxMinimum), limits.boxMaximum)
             guard inside != place else { continue }
             reasons.formUnion(.workspace)
-            let jacobian = limits.kinematics.linearJacobian(frame: frame, poses)
+            let jacobian = model.kinematics.linearJacobian(frame: frame, poses)
             let force = (inside - place) * limits.torque.wall
             for joint in 0..<limits.jointCount { pushBack[joint] += (jacobian[joint] * force).sum() }
         }

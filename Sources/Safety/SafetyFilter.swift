@@ -20,7 +20,9 @@ import Robot
 /// of its limits, or the filter stops it; `measuredMargin` returns that number. A watched frame stays within the sum over joints of
 /// lever × margin of its box.
 public struct SafetyFilter: ~Copyable {
-    public let limits: SafetyLimits
+    public let limits: LimitNumbers
+    /// The same with the arm's shape, for another filter or a way to plan.
+    public let model: SafetyLimits
     /// s
     public let period: Double
     /// What may be sent.
@@ -37,6 +39,7 @@ public struct SafetyFilter: ~Copyable {
     /// lets it.
     public var isYielding = false
 
+    private let isInPlace = InPlace()
     private var checks: StateChecks
     private var contact: ContactDetector
     private var requested: RequestedVelocity
@@ -48,14 +51,16 @@ public struct SafetyFilter: ~Copyable {
 
     public init(limits: SafetyLimits, period: Double) {
         precondition(period > 0 && period <= 1, "a control period is in (0 s, 1 s]")
-        self.limits = limits
+        self.limits = limits.numbers
+        model = limits
         self.period = period
-        setPoint = SetPoint(position: JointVector(count: limits.jointCount), velocity: JointVector(count: limits.jointCount))
-        requested = RequestedVelocity(joints: limits.jointCount)
-        effort = JointVector(count: limits.jointCount)
-        pushBack = JointVector(count: limits.jointCount)
-        checks = StateChecks(joints: limits.jointCount)
-        contact = ContactDetector(joints: limits.jointCount)
+        let joints = limits.numbers.jointCount
+        setPoint = SetPoint(position: JointVector(count: joints), velocity: JointVector(count: joints))
+        requested = RequestedVelocity(joints: joints)
+        effort = JointVector(count: joints)
+        pushBack = JointVector(count: joints)
+        checks = StateChecks(joints: joints)
+        contact = ContactDetector(limits)
         way = BrakingWay(limits: limits, period: period)
         wayOfMeasured = BrakingWay(limits: limits.withoutBox, period: period)
     }
@@ -73,11 +78,11 @@ public struct SafetyFilter: ~Copyable {
         setPoint = SetPoint(position: position, velocity: velocity)
         for joint in 0..<limits.jointCount { setPoint.velocity[joint] = stoppable(velocity[joint], joint) }
         way.forget()
-        var braking = SafetyFilter.braked(setPoint, limits, period)
+        var braking = way.braked(setPoint)
         way.prepare(from: setPoint, between: braking, and: braking)
         for _ in 0..<4 where !way.violations(at: braking).isEmpty {
             for joint in 0..<limits.jointCount { setPoint.velocity[joint] /= 2 }
-            braking = SafetyFilter.braked(setPoint, limits, period)
+            braking = way.braked(setPoint)
             way.prepare(from: setPoint, between: braking, and: braking)
         }
         if !way.violations(at: braking).isEmpty {
@@ -117,7 +122,7 @@ public struct SafetyFilter: ~Copyable {
     /// Moves the set-point by one period along its braking way; at rest it stays.
     @_noLocks public mutating func brake() {
         requested = RequestedVelocity(joints: limits.jointCount)
-        advance(by: SafetyFilter.braked(setPoint, limits, period))
+        advance(by: way.braked(setPoint))
     }
 
     /// rad by which a joint may be measured outside its position limits, with no outside force (see the type).
@@ -157,7 +162,7 @@ public struct SafetyFilter: ~Copyable {
     }
 
     @_noLocks private mutating func advance(towards candidate: JointVector) -> LimitReasons {
-        let braking = SafetyFilter.braked(setPoint, limits, period)
+        let braking = way.braked(setPoint)
         way.prepare(from: setPoint, between: candidate, and: braking)
         let broken = way.violations(at: candidate)
         let velocity = broken.isEmpty ? candidate : way.nearestAccepted(to: candidate, orElse: braking)
@@ -168,14 +173,5 @@ public struct SafetyFilter: ~Copyable {
     @_noLocks private mutating func advance(by velocity: JointVector) {
         setPoint.advance(by: velocity, period)
         way.advance(by: velocity)
-    }
-
-    /// A function of what it needs, for the same reason.
-    @_noLocks static func braked(_ setPoint: SetPoint, _ limits: SafetyLimits, _ period: Double) -> JointVector {
-        var velocity = setPoint.velocity
-        for joint in 0..<velocity.count {
-            velocity[joint] = Braking(joint, limits, period).next(velocity[joint], setPoint.acceleration[joint])
-        }
-        return velocity
     }
 }

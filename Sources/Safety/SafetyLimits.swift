@@ -1,111 +1,27 @@
 import Robot
 
-/// Everything that the filter holds an arm to, compiled from its description into a form that the loop may read.
+/// Everything that the filter holds an arm to, compiled from its description into a form that the loop may read: numbers, and the arm's shape.
 public struct SafetyLimits: Sendable {
     /// The most frames whose place and speed are watched.
     public static let watchedFrameCapacity = 8
 
-    public let jointCount: Int
-    /// rad
-    public let lowerPosition: JointVector
-    /// rad
-    public let upperPosition: JointVector
-    /// rad/s
-    public let velocity: JointVector
-    /// rad/s²
-    public let acceleration: JointVector
-    /// rad/s³
-    public let jerk: JointVector
-    /// N·m
-    public let effort: JointVector
-    /// m, in the base frame.
-    public private(set) var boxMinimum: SIMD3<Double>
-    /// m, in the base frame.
-    public private(set) var boxMaximum: SIMD3<Double>
-    /// m between the capsules of two links, or of a link and an obstacle.
-    public let clearance: Double
-    /// m/s, of each watched frame.
-    public let tipSpeed: Double
-    /// rad between set-point and measurement.
-    public let trackingError: Double
-    public let contact: ContactDescription
-    /// Whether the arm is driven by torques: then `torque` says how.
-    public let isTorqueDriven: Bool
-    /// N·m, N·m/rad, N·m·s/rad, N/m; zero where the arm is driven by positions.
-    let torque: TorqueDescription
-    /// rad, where the arm lies on its rest.
-    let parkPose: JointVector
-    /// s
-    public let staleState: Double
-    /// °C at which the arm stops, and to which it must cool before it goes on.
-    public let temperature: TemperatureLimits
-    /// V
-    public let lowestVoltage: Double
-    /// V
-    public let highestVoltage: Double
-    /// s that a joint may push beyond its effort limit. Half a second is longer than any acceleration of a small arm and far shorter
-    /// than what a servo's own overload protection (which drops the arm) waits for.
-    public let sustainedEffortTime = 0.5
-
+    public private(set) var numbers: LimitNumbers
     let kinematics: Kinematics
     let collisions: CollisionModel
-    let watchedFrames: InlineArray<8, Int>
-    let watchedFrameCount: Int
-    /// m, an upper bound of the distance from each joint's origin to any watched frame that it moves: a turn by an angle
-    /// moves no watched frame further than angle × lever.
-    let lever: JointVector
 
     /// - Parameters:
     ///   - mode: whose speed is kept; nil keeps the robot's own limits alone.
     ///   - speedFactor: scales joint velocities and the tip speed further, in (0, 1]; the ability to brake is left whole.
     ///   - operating: by what the arm is driven; torques need a robot that says how.
     public init(robot: RobotDescription, mode: DrivingMode? = nil, speedFactor: Double = 1, operating: OperatingMode = .position) {
-        precondition(speedFactor > 0 && speedFactor <= 1, "a speed factor is in (0, 1]")
-        precondition(
-            robot.safety.workspace.frames.count <= SafetyLimits.watchedFrameCapacity,
-            "at most \(SafetyLimits.watchedFrameCapacity) frames can be watched")
-        precondition(operating == .position || robot.torque != nil, "the robot's file says how it is driven by torques")
-        let limits = robot.joints.map(\.limits)
-        let speed = mode.map { robot.safety.modes[$0] } ?? ModeSpeed(joints: 1, tip: robot.safety.tipSpeed)
-        jointCount = limits.count
-        lowerPosition = JointVector(limits.map(\.position.lowerBound))
-        upperPosition = JointVector(limits.map(\.position.upperBound))
-        velocity = JointVector(limits.map { $0.velocity * speed.joints * speedFactor })
-        acceleration = JointVector(limits.map(\.acceleration))
-        jerk = JointVector(limits.map(\.jerk))
-        effort = JointVector(limits.map(\.effort))
-        boxMinimum = robot.safety.workspace.min
-        boxMaximum = robot.safety.workspace.max
-        clearance = robot.safety.clearance
-        tipSpeed = speed.tip * speedFactor
-        trackingError = robot.safety.trackingError
-        contact = robot.safety.contact
-        isTorqueDriven = operating == .torque
-        torque = robot.torque ?? .none(joints: limits.count)
-        parkPose = robot.poses.park
-        staleState = robot.safety.staleState
-        temperature = robot.safety.temperature
-        lowestVoltage = robot.safety.voltage.lowerBound
-        highestVoltage = robot.safety.voltage.upperBound
         kinematics = Kinematics(robot)
         collisions = CollisionModel(robot)
-        watchedFrameCount = robot.safety.workspace.frames.count
-        watchedFrames = SafetyLimits.indices(of: robot.safety.workspace.frames, in: kinematics)
-        lever = Levers.bound(of: robot)
+        numbers = LimitNumbers(robot, kinematics, mode, speedFactor, operating)
     }
 
     var withoutBox: SafetyLimits {
         var limits = self
-        (limits.boxMinimum, limits.boxMaximum) = (SIMD3(repeating: -.infinity), SIMD3(repeating: .infinity))
+        limits.numbers.openBox()
         return limits
-    }
-
-    private static func indices(of names: [String], in kinematics: Kinematics) -> InlineArray<8, Int> {
-        var indices = InlineArray<8, Int>(repeating: 0)
-        for (slot, name) in names.enumerated() {
-            guard let index = kinematics.frameIndex(name) else { preconditionFailure("the workspace names the unknown frame \(name)") }
-            indices[slot] = index
-        }
-        return indices
     }
 }

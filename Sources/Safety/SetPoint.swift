@@ -25,9 +25,10 @@ public struct SetPoint: Equatable, Sendable {
 
     /// Goes on for one period at `velocity`.
     @_noLocks mutating func advance(by velocity: JointVector, _ period: Double) {
+        let rate = 1 / period
         for joint in 0..<velocity.count {
             position[joint] += velocity[joint] * period
-            acceleration[joint] = (velocity[joint] - self.velocity[joint]) / period
+            acceleration[joint] = (velocity[joint] - self.velocity[joint]) * rate
         }
         self.velocity = velocity
     }

@@ -17,7 +17,7 @@ struct StateChecks {
     ///
     /// - Parameter parking: a hot servo or a bad supply does not keep the arm from the pose where it needs neither.
     @_noLocks mutating func reasonToStop(
-        _ state: JointState, setPoint: SetPoint, limits: SafetyLimits, period: Double, parking: Bool
+        _ state: JointState, setPoint: SetPoint, limits: LimitNumbers, period: Double, parking: Bool
     ) -> StopReason? {
         guard state.position.isFinite, state.velocity.isFinite, state.effort.isFinite, state.temperature.isFinite else {
             return .nonFiniteState
@@ -29,7 +29,7 @@ struct StateChecks {
         return motionReason(state, setPoint, limits) ?? effortReason(state, limits, period)
     }
 
-    @_noLocks private mutating func supplyReason(_ state: JointState, _ limits: SafetyLimits) -> StopReason? {
+    @_noLocks private mutating func supplyReason(_ state: JointState, _ limits: LimitNumbers) -> StopReason? {
         var hottest = -Double.infinity
         for joint in 0..<limits.jointCount { hottest = max(hottest, state.temperature[joint]) }
         if hottest >= limits.temperature.stop { isOverheated = true }
@@ -40,7 +40,7 @@ struct StateChecks {
         return nil
     }
 
-    @_noLocks private func motionReason(_ state: JointState, _ setPoint: SetPoint, _ limits: SafetyLimits) -> StopReason? {
+    @_noLocks private func motionReason(_ state: JointState, _ setPoint: SetPoint, _ limits: LimitNumbers) -> StopReason? {
         for joint in 0..<limits.jointCount {
             let measured = state.position[joint]
             let sent = setPoint.position[joint]
@@ -56,7 +56,7 @@ struct StateChecks {
     }
 
     /// Time beyond the limit is paid back at the same rate, so that a reading that flickers about the limit counts too.
-    @_noLocks private mutating func effortReason(_ state: JointState, _ limits: SafetyLimits, _ period: Double) -> StopReason? {
+    @_noLocks private mutating func effortReason(_ state: JointState, _ limits: LimitNumbers, _ period: Double) -> StopReason? {
         var reason: StopReason?
         for joint in 0..<limits.jointCount where state.reportsEffort(joint) {
             let isBeyond = state.effort[joint].magnitude > limits.effort[joint]

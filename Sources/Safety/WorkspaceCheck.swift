@@ -16,6 +16,7 @@ struct WorkspaceCheck {
 
     @_noLocks init(limits: SafetyLimits, period: Double) {
         frames = FrameTracker(limits.kinematics)
+        let limits = limits.numbers
         watchedFrames = limits.watchedFrames
         watchedFrameCount = limits.watchedFrameCount
         boxMinimum = limits.boxMinimum
@@ -30,7 +31,8 @@ struct WorkspaceCheck {
         return places
     }
 
-    @_noLocks func violations(from before: WatchedPositions, to after: WatchedPositions) -> LimitReasons {
+    /// Mutating for the compiler's sake, which would copy the whole check for the call of a method that is not.
+    @_noLocks mutating func violations(from before: WatchedPositions, to after: WatchedPositions) -> LimitReasons {
         for slot in 0..<watchedFrameCount {
             if (after[slot] - before[slot]).squaredLength > longestSquared { return .tipSpeed }
             if leavesBox(from: before[slot], to: after[slot]) { return .workspace }

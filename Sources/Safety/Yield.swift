@@ -8,7 +8,7 @@ import Robot
 enum Yield {
     /// rad/s, the nearest to `wish` that brings no joint's set-point further from the arm, as it moves now, than the joint yields.
     @_noLocks static func velocity(
-        nearest wish: JointVector, from setPoint: SetPoint, to state: JointState, _ limits: SafetyLimits, _ period: Double,
+        nearest wish: JointVector, from setPoint: SetPoint, to state: JointState, _ limits: LimitNumbers, _ period: Double,
         _ reasons: inout LimitReasons
     ) -> JointVector {
         var near = wish

@@ -47,11 +47,24 @@ public struct RunSetup: Sendable {
 
     /// For an arm that a person leads, at reduced speed: what it does is no file's task.
     public init(jogging robot: String, unit: String) throws {
+        try self.init(.jog, robot, ModelFile(unit, folder: "Calibration"))
+    }
+
+    /// For an arm whose effort is compared with gravity, at reduced speed. Servos that report current get the torque constants of their
+    /// data sheets where the unit's file has none.
+    public init(weighing robot: String, unit: String) throws {
+        var file = try ModelFile(unit, folder: "Calibration")
+        if let completed = try Calibration(yaml: file.text, file: file.path).completed(with: RobotDescription.load(robot)) {
+            file = ModelFile(path: file.path, text: completed)
+        }
+        try self.init(.gravity, robot, file)
+    }
+
+    private init(_ task: LedTask, _ robot: String, _ calibration: ModelFile) throws {
         let file = try ModelFile(robot, folder: "Robots")
         let description = try RobotDescription(yaml: file.text, file: file.path)
         try self.init(
-            Sources(robot: file, calibration: ModelFile(unit, folder: "Calibration"), task: JogTask.file(for: description)),
-            seed: 0, mode: .reduced, speedFactor: 1)
+            Sources(robot: file, calibration: calibration, task: task.file(for: description)), seed: 0, mode: .reduced, speedFactor: 1)
     }
 
     /// The setup of an earlier run, from the files in its folder.

@@ -62,7 +62,7 @@ extension CompiledTask {
         var sum = 0.0
         for _ in 0..<ticksPerStep {
             let next = ramp.next(velocity, acceleration, towards: target)
-            acceleration = (next - velocity) / period
+            acceleration = ramp.acceleration(from: velocity, to: next)
             velocity = next
             sum += velocity
         }

@@ -18,8 +18,11 @@ struct CalibrationTerminal: CalibrationDesk {
     }
 
     func agrees(to plan: String) throws -> Bool {
-        console.interject(
-            "\n\(plan)\nWrite yes to store it, with the servos' power on until it is done; anything else leaves all as it is.")
+        try answersYes("\(plan)\nWrite yes to store it, with the servos' power on until it is done; anything else leaves all as it is.")
+    }
+
+    func answersYes(_ question: String) throws -> Bool {
+        console.interject("\n\(question)")
         while true {
             if let answer = try line(within: -1) { return answer == "yes" }
         }

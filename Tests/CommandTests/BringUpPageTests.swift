@@ -82,8 +82,9 @@ import Testing
         )
         .replacing(/~\/\S*\/so101_follower/, with: "so101_follower")
         let words = line.split(separator: " ").map(String.init)
-        let moves = ["jog", "train"].contains(words[1]) && !words.contains("--simulate")
-        return words.dropFirst() + (moves ? ["--no-realtime"] : [])
+        let weighs = words.contains("--gravity")
+        let moves = weighs || ["jog", "train"].contains(words[1]) && !words.contains("--simulate")
+        return words.dropFirst() + (moves ? ["--no-realtime"] : []) + (weighs ? ["--poses", "4"] : [])
     }
 
     /// Types one command after the other; what went wrong, if anything did.
@@ -101,12 +102,19 @@ import Testing
             let words = words(line, place, family)
             let terminal = try TerminalProcess(words, in: workplace)
             if words[0] == "jog", terminal.shows("holding") { terminal.type("q") }
+            if words.contains("--gravity"), terminal.shows("Write yes to begin") {
+                terminal.type("yes\n")
+                // What is left of it takes less than what is waited for an end.
+                _ = terminal.shows("pose 1 of 4")
+            }
             let status = terminal.status()
             // How soon the wire answers is this machine's affair.
             let isSlow = words[0] == "check" && terminal.text.contains("reads brought a state in time")
             guard status == 0 || isSlow else { return "limber \(words.joined(separator: " "))\n\(terminal.text)" }
         }
-        return nil
+        let unit = workplace.text("Calibration/\(family.unit).yaml")
+        let isWeighed = lines.contains { $0.contains("--gravity") }
+        return isWeighed && !unit.contains("\ngravity:\n") ? "no gravity in \(family.unit).yaml\n\(unit)" : nil
     }
 
     /// All arms at once, each with a bench of its own.

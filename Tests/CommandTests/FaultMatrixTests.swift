@@ -64,8 +64,8 @@ import Testing
         #expect(strict.firstViolation?.contains("faster than the tip may move") == true, "\(strict.firstViolation ?? "")")
     }
 
-    @Test func aRowOfTheMatrixIsRunAndJudged() throws {
-        let row = try #require(FaultRow.all.first { $0.name == "wire unplugged" })
+    @Test(arguments: FaultedArm.allCases) func aRowOfTheMatrixIsRunAndJudged(_ arm: FaultedArm) throws {
+        let row = try #require(FaultRow.all.first { $0.arm == arm && $0.name == "wire unplugged" })
         let folder = NSTemporaryDirectory() + "limber-matrix-\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let finding = try LockstepTrial(FaultTrial(row, seed: 3, in: folder)).run()
@@ -77,6 +77,6 @@ import Testing
     }
 
     @Test func everyRowHasANameOfItsOwn() {
-        #expect(Set(FaultRow.all.map(\.name)).count == FaultRow.all.count)
+        #expect(Set(FaultRow.all.map { "\($0.arm) \($0.name)" }).count == FaultRow.all.count)
     }
 }

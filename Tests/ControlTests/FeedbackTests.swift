@@ -46,7 +46,7 @@ import Testing
         let doubted = (0..<200).first { tick in
             setPoint.position[0] = min(0.09, 0.01 * Double(tick))
             return watch.doubt(
-                state, setPoint: setPoint, limits: limits, period: 0.01, mayBeHeld: mayBeHeld, at: Double(tick) * 0.01) != nil
+                state, setPoint: setPoint, limits: limits.numbers, period: 0.01, mayBeHeld: mayBeHeld, at: Double(tick) * 0.01) != nil
         }
         #expect(expected.contains(Double(try #require(doubted)) * 0.01), "\(doubted ?? -1)")
     }

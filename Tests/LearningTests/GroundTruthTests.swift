@@ -1,4 +1,5 @@
 import Glibc
+import Policy
 import Realtime
 import Testing
 

@@ -32,7 +32,8 @@ struct SoftQSettingsTests {
         settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck(theta: 0.2, sigma: 0.4))
         settings.rateFactor = LogLinearSchedule(initial: 1, final: 0.1, begin: 10, end: 20)
         for latents in [
-            LatentSchedule.random, .frozen(count: 9, until: 500), .settling(until: 30, best: nil), .settling(until: 30, best: 16),
+            LatentSchedule.random, .frozen(count: 9, until: 500), .settling(until: 30),
+            .rivalry(LogLinearSchedule(initial: 1, final: 16, begin: 10, end: 30)),
         ] {
             settings.latents = latents
             #expect(try JSONDecoder().decode(SoftQSettings.self, from: JSONEncoder().encode(settings)) == settings)
@@ -70,9 +71,12 @@ struct SoftQSettingsTests {
         #expect(try refusal("{\"discount\": 1}") == "discount is from 0 to below 1")
         let latents = try refusal("{\"latents\": {\"count\": 0, \"until\": 9}}")
         #expect(
-            latents == "latents has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more and, if at all, "
-                + "a best_of of 1 to 1024")
-        #expect(try refusal("{\"latents\": {\"random_until\": 9, \"best_of\": 0}}") == latents)
+            latents == "latents has a count of 1 to 65536 and an until of 1 or more, or a random_until of 1 or more, or a best_of "
+                + "with values from 1 to 1024 and an end that does not come before its begin")
+        for counts in [(0, 16, 1, 2), (1, 1025, 1, 2), (1, 16, 3, 2), (16, 0.5, 1, 2)] as [(Double, Double, Int, Int)] {
+            let schedule = "{\"initial\": \(counts.0), \"final\": \(counts.1), \"begin\": \(counts.2), \"end\": \(counts.3)}"
+            #expect(try refusal("{\"latents\": {\"best_of\": \(schedule)}}") == latents)
+        }
     }
 
     @Test("are refused where they do not go together, with what to do")
@@ -129,10 +133,11 @@ struct SoftQSettingsTests {
         settings.exploration = .ornsteinUhlenbeck(OrnsteinUhlenbeck())
         #expect(settings.execution == PolicyExecution(latents: .frozen(count: 11, until: 100), noise: OrnsteinUhlenbeck()))
         #expect(settings.execution(judgedAfter: 50) == PolicyExecution(latents: .frozen(count: 6, until: nil)))
-        settings.latents = .settling(until: 100, best: 16)
-        #expect(settings.execution.needsQ && settings.execution(judgedAfter: 99) == .stochastic)
-        #expect(settings.execution(judgedAfter: 100) == PolicyExecution(latents: .best(of: 16)))
-        settings.latents = .settling(until: 100, best: nil)
+        settings.latents = .rivalry(LogLinearSchedule(initial: 1, final: 16, begin: 100, end: 300))
+        #expect(settings.execution.needsQ && settings.execution(judgedAfter: 100) == .stochastic)
+        #expect(settings.execution(judgedAfter: 200) == PolicyExecution(latents: .best(of: 4)))
+        #expect(settings.execution(judgedAfter: 300) == PolicyExecution(latents: .best(of: 16)))
+        settings.latents = .settling(until: 100)
         #expect(!settings.execution.needsQ && settings.execution(judgedAfter: 99) == .stochastic)
         #expect(settings.execution(judgedAfter: 100) == PolicyExecution(latents: .zero))
         let deterministic = SoftQSettings().adapted(to: .ddpg)

@@ -64,14 +64,6 @@ struct SoftValueTests {
     func target(terminal: Bool, expected: Float) {
         #expect(temporalDifferenceTarget(reward: 1, discount: 0.9, terminal: terminal, nextSoftValue: 5) == expected)
     }
-
-    @Test("the temperature falls log-linearly between its two steps")
-    func schedule() {
-        let schedule = LogLinearSchedule(initial: 1, final: 0.01, begin: 100, end: 300)
-        let expected: [(Int, Double)] = [(0, 1), (100, 1), (150, 0.316_227_766), (200, 0.1), (300, 0.01), (9999, 0.01)]
-        for (step, temperature) in expected { #expect(abs(schedule.value(atStep: step) - temperature) < 1e-9, "step \(step)") }
-        #expect(LogLinearSchedule.constant(0.3).value(atStep: 12) == 0.3)
-    }
 }
 
 @Suite("Random numbers of the learner")

@@ -48,22 +48,24 @@ struct PolicyExecutionTests {
 
     @Test("latents that settle are random ones until their step, and zeros from there on")
     func settling() {
-        var policy = Transparent(PolicyExecution(latents: .settling(until: 6, best: nil)))
+        var policy = Transparent(PolicyExecution(latents: .settling(until: 6)))
         var random = Transparent(.stochastic)
         let (before, drawn) = (policy.draw(6), random.draw(6))
         #expect(before == drawn)
         #expect(Set(policy.draw(5)) == [[0, 0]])
     }
 
-    @Test("latents that settle on the best are random ones until their step, and the best of N from there on")
-    func settlingOnTheBest() {
-        var policy = Transparent(PolicyExecution(latents: .settling(until: 6, best: 4)), slope: [1, -2])
-        var random = Transparent(.stochastic)
-        let (before, drawn) = (policy.draw(6), random.draw(6))
-        #expect(before == drawn)
-        var best = Transparent(PolicyExecution(latents: .best(of: 4)), slope: [1, -2])
-        best.network.random = policy.network.random
-        #expect(policy.draw(5) == best.draw(5))
+    @Test("rivals grow more, log-linearly, from random latents to the best of the last count")
+    func rivalry() {
+        let counts = LogLinearSchedule(initial: 1, final: 16, begin: 6, end: 14)
+        let expected = [1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 6, 8, 11, 16, 16, 16]
+        #expect((0..<17).map { PolicyExecution.Latents.rivals(counts, atStep: $0) } == expected)
+        var policy = Transparent(PolicyExecution(latents: .rivalry(counts)), slope: [1, -2])
+        for count in expected {
+            var best = Transparent(PolicyExecution(latents: .best(of: count)), slope: [1, -2])
+            best.network.random = policy.network.random
+            #expect(policy.draw(1) == best.draw(1))
+        }
     }
 
     @Test("frozen latents give only so many actions, all of them, and the same ones for a seed")
@@ -84,12 +86,17 @@ struct PolicyExecutionTests {
         #expect(Set(policy.draw(300).suffix(280)).count == 1)
     }
 
-    @Test("a policy that goes on from random state and step draws what it would have drawn")
-    func resumption() {
-        let execution = PolicyExecution(latents: .frozen(count: 50, until: 100))
-        var whole = Transparent(execution)
+    @Test(
+        "a policy that goes on from random state and step draws what it would have drawn",
+        arguments: [
+            PolicyExecution.Latents.frozen(count: 50, until: 100),
+            .rivalry(LogLinearSchedule(initial: 1, final: 16, begin: 20, end: 100)),
+        ])
+    func resumption(latents: PolicyExecution.Latents) {
+        let execution = PolicyExecution(latents: latents)
+        var whole = Transparent(execution, slope: [1, -2])
         _ = whole.draw(40)
-        var resumed = Transparent(execution)
+        var resumed = Transparent(execution, slope: [1, -2])
         resumed.network.random = whole.network.random
         resumed.network.step = whole.network.step
         #expect(resumed.draw(80) == whole.draw(80))

@@ -95,6 +95,22 @@ struct SamplerNetworkTests {
         #expect(network.weightsVersion == 3)
         #expect(action[0] > 0.9)
     }
+
+    @Test("acts by the newest weights, though it has fetched older ones")
+    func fetched() {
+        let shape = SamplerShape(observation: 1, action: 1, hidden: [2])
+        let value = LatestValue(count: shape.parameterCount)
+        var network = SamplerNetwork(shape: shape, weights: value.reader, seed: 1)
+        func publish(_ weight: Float, version: UInt64) {
+            [Float](repeating: weight, count: shape.parameterCount).withUnsafeBufferPointer { value.writer.publish($0, version: version) }
+        }
+        var action: [Float] = [9]
+        publish(0, version: 1)
+        network.fetch()
+        publish(2, version: 2)
+        network.sample([1], into: &action)
+        #expect(action[0] > 0.9 && network.weightsVersion == 2, "what was fetched before a stop may be of long ago")
+    }
 }
 
 @Suite("Layout of a network's weights")

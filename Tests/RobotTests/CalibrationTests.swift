@@ -43,6 +43,61 @@ import YAML
         #expect(error?.message == message)
     }
 
+    @Test func `a gravity check is noted at the end, in place of an older one, and everything above stays as it is`() throws {
+        let laws = [
+            JointGravity(
+                joint: "waist", gain: nil, offset: 0.01, friction: 0.06, residual: 0.002, torqueConstant: nil),
+            JointGravity(
+                joint: "shoulder", gain: .init(value: 1.27, error: 0.03), offset: -0.02, friction: 0.12, residual: 0.01, torqueConstant: 1.4
+            ),
+        ]
+        let record = GravityRecord(date: "2026-11-22", method: "10 poses", joints: laws)
+        let text = "# mine\n" + CalibrationTests.text + "\n\n"
+        let noted = record.replacing(in: text)
+        #expect(noted.hasPrefix("# mine\n" + CalibrationTests.text + "\ngravity:\n"))
+        var expected = try Calibration(yaml: text, file: "c.yaml")
+        #expect(expected.gravity == nil)
+        expected.gravity = record
+        #expect(try Calibration(yaml: noted, file: "c.yaml") == expected)
+        var later = record
+        later.date = "2027-01-01"
+        #expect(later.replacing(in: noted) == later.replacing(in: text))
+        // Somebody moved the section to the top.
+        #expect(later.replacing(in: record.yaml + CalibrationTests.text) == later.replacing(in: CalibrationTests.text))
+        let robot = try RobotDescription.load("widowx250s")
+        var unit = try Calibration.load("widowx250s-example")
+        unit.gravity = record
+        unit.gravity?.joints[0].joint = "neck"
+        #expect(
+            robot.problems(with: unit) == ["The gravity check of 'widowx250s-example' has a joint neck that a widowx250s does not have."])
+        #expect(try Calibration(yaml: unit.yaml(of: robot, note: "n"), file: "c.yaml") == unit)
+    }
+
+    @Test(
+        "What a gravity check may not say is refused",
+        arguments: [
+            ("gain: 1, gain_error: 0.1, ", "gain: 1, ", "the key 'gain_error' is missing"),
+            ("residual: 0.1", "residual: -1", "cannot be below zero, found -1.0"),
+            ("date: 2027-01-01", "date: soon", "write the day as YYYY-MM-DD"),
+            ("joint: elbow", "joint: shoulder", "shoulder has an entry already"),
+            ("friction", "fricton", "unknown key 'fricton'; did you mean 'friction'?"),
+        ])
+    func gravityRefused(_ old: String, _ new: String, _ message: String) throws {
+        let gravity = """
+
+            gravity:
+              date: 2027-01-01
+              method: some poses
+              joints:
+                - {joint: shoulder, gain: 1, gain_error: 0.1, offset: 0, friction: 0.1, residual: 0.1}
+                - {joint: elbow, offset: 0, friction: 0.1, residual: 0.1, torque_constant: 1.7}
+            """
+        let text = CalibrationTests.text + gravity
+        #expect(try Calibration(yaml: text, file: "c.yaml").gravity?.joints.count == 2)
+        let error = #expect(throws: YAMLError.self) { try Calibration(yaml: text.replacing(old, with: new), file: "c.yaml") }
+        #expect(error?.message == message)
+    }
+
     @Test("Each disagreement between robot and calibration is one sentence")
     func problems() throws {
         let robot = try RobotDescription.load("widowx250s")

@@ -19,12 +19,12 @@ import Testing
 
     /// rad, all places on the way of a joint that moves a period and then brakes, by the rules of braking alone.
     private static func way(_ limits: SafetyLimits, _ velocity: Double, _ acceleration: Double) -> [Double] {
-        let ramp = VelocityRamp(acceleration: limits.acceleration[0], jerk: limits.jerk[0], period: period)
+        let ramp = VelocityRamp(acceleration: limits.numbers.acceleration[0], jerk: limits.numbers.jerk[0], period: period)
         var (velocity, acceleration, places) = (velocity, acceleration, [0.0])
         for _ in 0..<200 {
             places.append((places.last ?? 0) + velocity * period)
             let next = ramp.next(velocity, acceleration, towards: 0)
-            (velocity, acceleration) = (next, (next - velocity) / period)
+            (velocity, acceleration) = (next, ramp.acceleration(from: velocity, to: next))
         }
         return places
     }
@@ -38,7 +38,7 @@ import Testing
         let limits = BrakingTests.limits(jerk)
         for (velocity, acceleration) in BrakingTests.states(2000) {
             let places = BrakingTests.way(limits, velocity, acceleration)
-            let span = Braking(0, limits, BrakingTests.period).span(from: 0, velocity, acceleration)
+            let span = Braking(0, limits.numbers, BrakingTests.period).span(from: 0, velocity, acceleration)
             #expect(span.lowest == places.min() && span.highest == places.max())
         }
     }
@@ -48,7 +48,7 @@ import Testing
         var ratios: [Double] = []
         for (velocity, acceleration) in BrakingTests.states(20_000) {
             let highest = BrakingTests.way(limits, velocity, acceleration).max() ?? 0
-            let bound = Braking(0, limits, BrakingTests.period).furthest(velocity, acceleration)
+            let bound = Braking(0, limits.numbers, BrakingTests.period).furthest(velocity, acceleration)
             #expect(highest <= bound + 1e-15, "\(velocity) rad/s, \(acceleration) rad/s²")
             if highest > 0.01 { ratios.append(bound / highest) }
         }
@@ -61,23 +61,24 @@ import Testing
         for (velocity, acceleration) in BrakingTests.states(20_000) {
             let places = BrakingTests.way(limits, velocity, acceleration)
             let highest = zip(places, places.dropFirst()).map { ($1 - $0) / BrakingTests.period }.max() ?? 0
-            let bound = Braking(0, limits, BrakingTests.period).fastest(velocity, acceleration)
+            let bound = Braking(0, limits.numbers, BrakingTests.period).fastest(velocity, acceleration)
             #expect(highest <= bound + 1e-12, "\(velocity) rad/s, \(acceleration) rad/s²")
             excess.append(bound - highest)
         }
         #expect(excess.sorted()[excess.count / 2] < 0.1)
-        let braking = Braking(0, limits, BrakingTests.period)
+        let braking = Braking(0, limits.numbers, BrakingTests.period)
         #expect(braking.fastest(0, 0) == 0 && braking.fastest(-1, 0) == 0 && braking.fastest(-1, -8) == 0 && braking.fastest(0.5, 0) == 0.5)
+        #expect((braking.fastest(0, 8) - 8 * (4 / jerk + BrakingTests.period)).magnitude < 1e-12, "a²/2j, and a period more")
     }
 
     @Test(arguments: jerks, [0.001, 0.01, 0.1, 1, 10]) func theFastestVelocityStopsWithinItsDistance(jerk: Double, distance: Double) {
         let limits = BrakingTests.limits(jerk)
-        let fastest = Braking(0, limits, BrakingTests.period).fastest(within: distance)
+        let fastest = Braking(0, limits.numbers, BrakingTests.period).fastest(within: distance)
         let highest = BrakingTests.way(limits, fastest, 0).max() ?? 0
         #expect(highest <= distance)
         // Where there is no time for the whole deceleration more of the way is given away.
         #expect(distance < 0.1 || highest >= 0.6 * distance)
-        #expect(Braking(0, limits, BrakingTests.period).fastest(within: -distance) == 0)
+        #expect(Braking(0, limits.numbers, BrakingTests.period).fastest(within: -distance) == 0)
         // v²/2a + va/2j + v·dt
         #expect((fastest * fastest / 16 + fastest * (4 / jerk + 0.01) - distance).magnitude < 1e-9)
     }
@@ -85,7 +86,7 @@ import Testing
     /// What the bisections between braking and a request rest on.
     @Test(arguments: jerks) func theHigherTheVelocityTheHigherTheWholeWay(jerk: Double) {
         let limits = BrakingTests.limits(jerk)
-        let braking = Braking(0, limits, BrakingTests.period)
+        let braking = Braking(0, limits.numbers, BrakingTests.period)
         for (velocity, acceleration) in BrakingTests.states(1000) {
             let reach = braking.ramp.reach(acceleration)
             let spans = stride(from: 0.0, through: 1, by: 1.0 / 16).map {
@@ -122,7 +123,7 @@ import Testing
     /// rad/s, rad/s²; by hand: p = v + a²/2j, and p·(a/j + p/2d + d/2j + dt).
     @Test(arguments: [(0.5, 0, 0.033125), (0.5, 8, 0.090125), (-1, 4, 0), (0.5, -8, 0.033125)])
     func theBoundByHand(velocity: Double, acceleration: Double, expected: Double) {
-        let bound = Braking(0, BrakingTests.limits(160), BrakingTests.period).furthest(velocity, acceleration)
+        let bound = Braking(0, BrakingTests.limits(160).numbers, BrakingTests.period).furthest(velocity, acceleration)
         #expect((bound - expected).magnitude < 1e-12)
     }
 
@@ -150,13 +151,13 @@ import Testing
     @Test func theNearestVelocityThatStopsIsFoundToAThousandth() {
         let limits = BrakingTests.limits(160)
         var setPoint = SetPoint(position: JointVector([0, 0, 0.3]), velocity: JointVector([1, 0, 0]))
-        let braking = Braking(0, limits, BrakingTests.period)
+        let braking = Braking(0, limits.numbers, BrakingTests.period)
         let (brake, fast) = (1 - 0.016, 1 + 0.016)
         for share in [0.1, 0.3, 0.62, 0.9] {
             let next = brake + share * (fast - brake)
             let span = braking.span(from: 0, next, (next - 1) / BrakingTests.period)
             setPoint.position[0] = 3 - span.highest
-            let bounds = JointBounds(joint: 0, limits: limits, at: setPoint, effort: 0, period: BrakingTests.period)
+            let bounds = JointBounds(joint: 0, limits: limits.numbers, at: setPoint, effort: 0, period: BrakingTests.period)
             var reasons = LimitReasons()
             let nearest = bounds.clamp(2, &reasons)
             #expect(reasons.contains(.position) && nearest <= next + 1e-12 && nearest > next - 1.01 * 0.032 / 1024)
@@ -181,7 +182,7 @@ import Testing
     @Test func aWayOfLeastJerkIsFollowedWithoutLag() {
         var filter = SafetyFilter(limits: BrakingTests.limits(160), period: BrakingTests.period)
         filter.seed(position: JointVector([0, 0, 0.3]), velocity: JointVector(count: 3))
-        let path = MinimumJerk(from: JointVector([0, 0, 0.3]), to: JointVector([0.02, 0, 0.3]), limits: filter.limits)
+        let path = MinimumJerk(from: JointVector([0, 0, 0.3]), to: JointVector([0.02, 0, 0.3]), limits: filter.model)
         for tick in 1...Int(path.duration / BrakingTests.period + 2) {
             let target = path.position(at: Double(tick) * BrakingTests.period)
             let verdict = filter.apply(JointCommand(mode: .position, values: target), state: .healthy(at: filter.setPoint.position))

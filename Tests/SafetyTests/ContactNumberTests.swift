@@ -16,7 +16,7 @@ import Testing
             effort: JointVector(repeating: 0.05, count: 3), trackingError: 0.05, lag: 0.1, time: 0.03, rest: 0.3,
             yield: JointVector(repeating: 0.1, count: 3))
         change(&robot)
-        var detector = ContactDetector(joints: 3)
+        var detector = ContactDetector(SafetyLimits(robot: robot))
         detector.restart(at: ContactNumberTests.ready)
         return (detector, SafetyLimits(robot: robot), Kinematics(robot))
     }
@@ -33,7 +33,7 @@ import Testing
             state.velocity[1] = 0.9 * cos(3 * time)
             let acceleration = JointVector([0, -2.7 * sin(3 * time), 0])
             state.effort = kinematics.inverseDynamics(state.position, velocity: state.velocity, acceleration: acceleration)
-            let touched = detector.touches(state, setPoint: still(state.position), limits: limits, period: 0.01)
+            let touched = detector.touches(state, setPoint: still(state.position), limits: limits.numbers, period: 0.01)
             #expect(!touched, "tick \(tick)")
         }
     }
@@ -47,7 +47,7 @@ import Testing
         for _ in 0..<100 {
             setPoint.position[0] += 0.02 * direction
             state.position[0] += 0.01 / 0.11 * (setPoint.position[0] - state.position[0])
-            let touched = detector.touches(state, setPoint: setPoint, limits: limits, period: 0.01)
+            let touched = detector.touches(state, setPoint: setPoint, limits: limits.numbers, period: 0.01)
             #expect(!touched)
         }
         #expect(detector.residual == JointVector(count: 3), "nobody knows what a servo gives that does not say")
@@ -65,7 +65,7 @@ import Testing
         state.age = 0.0078125
         detector.restart(at: JointVector(count: 3))
         let touched = (1...20).first { _ in
-            detector.touches(state, setPoint: still(JointVector(count: 3)), limits: limits, period: 0.0078125)
+            detector.touches(state, setPoint: still(JointVector(count: 3)), limits: limits.numbers, period: 0.0078125)
         }
         #expect(touched == touchedAt)
     }
@@ -77,7 +77,7 @@ import Testing
             pushed.position, velocity: JointVector(count: 3), acceleration: JointVector(count: 3))
         pushed.effort[0] = 3
         for _ in 0..<100 {
-            let touched = detector.touches(pushed, setPoint: still(pushed.position), limits: limits, period: 0.01)
+            let touched = detector.touches(pushed, setPoint: still(pushed.position), limits: limits.numbers, period: 0.01)
             #expect(!touched)
         }
     }
@@ -93,8 +93,8 @@ import Testing
         func ticksToContact(after states: [JointState]) -> Int? {
             var (detector, limits, _) = detector { $0.poses.park = JointVector([0, -0.6, 0.9]) }
             detector.restart(at: sent.position)
-            for state in states { _ = detector.touches(state, setPoint: sent, limits: limits, period: 0.01) }
-            return (1...50).first { _ in detector.touches(away, setPoint: sent, limits: limits, period: 0.01) }
+            for state in states { _ = detector.touches(state, setPoint: sent, limits: limits.numbers, period: 0.01) }
+            return (1...50).first { _ in detector.touches(away, setPoint: sent, limits: limits.numbers, period: 0.01) }
         }
         #expect(ticksToContact(after: rest) != nil)
         #expect(ticksToContact(after: [away, away] + rest) == ticksToContact(after: rest))
@@ -106,7 +106,7 @@ import Testing
         state.hasEffort = 0
         detector.restart(at: JointVector([1, 0, 0.3]))
         let touched = (1...20).first { _ in
-            detector.touches(state, setPoint: still(JointVector([1, 0, 0.3])), limits: limits, period: 0.01)
+            detector.touches(state, setPoint: still(JointVector([1, 0, 0.3])), limits: limits.numbers, period: 0.01)
         }
         #expect(touched == 4)
     }

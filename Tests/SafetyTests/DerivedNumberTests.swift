@@ -37,7 +37,7 @@ import Testing
 
     /// The links are 0.05, 0.25 and 0.25 m long from the waist on; the watched frames are at the elbow and at the tip.
     @Test func aLeverIsTheLongestWayFromAJointToAWatchedFrame() {
-        let lever = SafetyLimits(robot: TestArm.small).lever
+        let lever = SafetyLimits(robot: TestArm.small).numbers.lever
         for (joint, expected) in [0.55, 0.5, 0.25].enumerated() { #expect((lever[joint] - expected).magnitude < 1e-12) }
     }
 
@@ -45,7 +45,7 @@ import Testing
         var robot = TestArm.small
         robot.frames["hub"] = Frame(on: "waist", xyz: SIMD3(0.1, 0, 0))
         robot.safety.workspace.frames = ["hub"]
-        #expect(SafetyLimits(robot: robot).lever == JointVector([0.1, 0, 0]))
+        #expect(SafetyLimits(robot: robot).numbers.lever == JointVector([0.1, 0, 0]))
     }
 
     @Test func lengthsAreEuclidean() {

@@ -45,8 +45,8 @@ import Testing
         _ = drive(&slow, velocity([9, 0, 0]), ticks: 100)
         #expect((slow.setPoint.velocity[0] - 0.3).magnitude < 1e-12)
         let limits = SafetyLimits(robot: TestArm.small, speedFactor: 0.2)
-        #expect((limits.tipSpeed - 0.1).magnitude < 1e-12)
-        #expect(limits.acceleration[0] == 8)
+        #expect((limits.numbers.tipSpeed - 0.1).magnitude < 1e-12)
+        #expect(limits.numbers.acceleration[0] == 8)
     }
 
     @Test func aJointStopsAtItsEndOfTravelWithoutPassingIt() {
@@ -93,7 +93,7 @@ import Testing
     @Test func theTipKeepsItsSpeed() {
         var filter = filter(TestArm.small, at: [0, 0.5, -0.2])
         #expect(drive(&filter, velocity([1.5, 0, 0]), ticks: 60).contains(.tipSpeed))
-        var check = WorkspaceCheck(limits: filter.limits, period: period)
+        var check = WorkspaceCheck(limits: filter.model, period: period)
         let tip = check.watched(filter.setPoint.position)[1]
         let radius = (tip.x * tip.x + tip.y * tip.y).squareRoot()
         let speed = radius * filter.setPoint.velocity[0]
@@ -110,7 +110,7 @@ import Testing
 
     @Test func aPositionThatMovesIsFollowedWithoutLag() {
         var filter = filter(TestArm.free, at: [0, 0, 0.3])
-        let path = MinimumJerk(from: JointVector([0, 0, 0.3]), to: JointVector([1, -0.5, 0.8]), limits: filter.limits)
+        let path = MinimumJerk(from: JointVector([0, 0, 0.3]), to: JointVector([1, -0.5, 0.8]), limits: filter.model)
         for tick in 1...Int(path.duration / period + 2) {
             let target = path.position(at: Double(tick) * period)
             let state = JointState.healthy(at: filter.setPoint.position)

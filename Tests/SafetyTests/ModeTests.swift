@@ -7,9 +7,9 @@ import Testing
 @Suite struct ModeTests {
     @Test func eachModeHasItsOwnSpeedAndTheFactorScalesItFurther() {
         for (mode, joints, tip) in [(DrivingMode?.none, 1.5, 0.5), (.training, 1.5, 0.5), (.replay, 1.2, 0.4), (.reduced, 0.75, 0.2)] {
-            let limits = SafetyLimits(robot: TestArm.small, mode: mode)
+            let limits = SafetyLimits(robot: TestArm.small, mode: mode).numbers
             #expect((limits.velocity[0] - joints).magnitude < 1e-12 && limits.tipSpeed == tip)
-            let slower = SafetyLimits(robot: TestArm.small, mode: mode, speedFactor: 0.1)
+            let slower = SafetyLimits(robot: TestArm.small, mode: mode, speedFactor: 0.1).numbers
             #expect((slower.velocity[0] - 0.1 * joints).magnitude < 1e-12 && (slower.tipSpeed - 0.1 * tip).magnitude < 1e-12)
             #expect(slower.acceleration == limits.acceleration)
         }

@@ -54,6 +54,22 @@ import Testing
         #expect(problems.first?.hasSuffix(" along the way from ready to park: move a pose or measure the capsules.") == true)
     }
 
+    @Test func aWayBetweenAnyTwoPosesIsProvenAsThatFromReadyToPark() {
+        let robot = TestArm.small
+        let (start, end) = (JointVector([-0.2, 0.6, 0.3]), JointVector([-1.6, 0.6, 0.3]))
+        #expect(PathCheck.problems(of: robot, from: start, to: start) == [])
+        let blocked = PathCheck.problems(of: robot, from: start, to: end)
+        #expect(blocked.count == 1 && blocked[0].hasPrefix("elbow and post come nearer than 5.0 mm "))
+        #expect(blocked[0].hasSuffix(" along the way from start to end: move a pose or measure the capsules."))
+        let outside = JointVector([-0.2, 1.9, 0.3])
+        #expect(
+            PathCheck.problems(of: robot, from: outside, to: end).first
+                == "The pose start puts shoulder at 1.9 rad, outside its limits of -1.5 to 1.8 rad.")
+        #expect(
+            PathCheck.problems(of: robot, from: start, to: outside).first
+                == "The pose end puts shoulder at 1.9 rad, outside its limits of -1.5 to 1.8 rad.")
+    }
+
     /// Percent of the straight way from ready to park, at the first of ten thousand places where `isNear`.
     private func firstPercent(_ robot: RobotDescription, _ isNear: (JointVector) -> Bool) -> Int? {
         let (start, end) = (robot.poses.ready, robot.poses.park)
@@ -152,7 +168,7 @@ import Testing
             fastest = max(fastest, (c - b) / dt)
             hardest = max(hardest, ((c - 2 * b + a) / (dt * dt)).magnitude)
         }
-        #expect(fastest < limits.velocity[0] && hardest < limits.acceleration[0])
+        #expect(fastest < limits.numbers.velocity[0] && hardest < limits.numbers.acceleration[0])
         #expect(path.position(at: 0) == path.start && path.position(at: path.duration) == path.end)
         #expect(path.position(at: -1) == path.start && path.position(at: 100) == path.end)
         #expect((path.position(at: dt)[0] - path.start[0]) / dt < 1e-3)

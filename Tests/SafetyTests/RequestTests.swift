@@ -71,11 +71,11 @@ import Testing
         let limits = SafetyLimits(robot: jerking(160))
         let setPoint = SetPoint(position: JointVector([0, 0, 0.3]), velocity: JointVector([side, 0, 0]))
         let next = 1 - 0.016 + share * 0.032
-        let span = Braking(0, limits, period).span(from: 0, next, (next - 1) / period)
+        let span = Braking(0, limits.numbers, period).span(from: 0, next, (next - 1) / period)
         var requested = RequestedVelocity(joints: 3)
         var reasons = LimitReasons()
         let wish = try #require(
-            requested.following(position(span.highest * side), at: setPoint, limits: limits, period: period, &reasons))
+            requested.following(position(span.highest * side), at: setPoint, limits: limits.numbers, period: period, &reasons))
         #expect(wish[0] * side <= next + 1e-9 && wish[0] * side > next - 1.01 * 0.032 / 4096)
     }
 
@@ -127,7 +127,7 @@ import Testing
         }
         #expect(seeded(at: 0, 0.7) == 0.7)
         #expect(seeded(at: 0, 9) == 1.5)
-        #expect(seeded(at: 2.99, 1) == Braking(0, SafetyLimits(robot: TestArm.free), period).fastest(within: 3 - 2.99))
+        #expect(seeded(at: 2.99, 1) == Braking(0, SafetyLimits(robot: TestArm.free).numbers, period).fastest(within: 3 - 2.99))
         #expect(seeded(at: 2.99, -1) == -1)
     }
 }

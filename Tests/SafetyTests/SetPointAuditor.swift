@@ -53,7 +53,7 @@ struct SetPointAuditor {
         let tolerance = SetPointAuditor.tolerance
         let position = next.position[joint]
         let velocity = (position - last.position[joint]) / period
-        let acceleration = (next.velocity[joint] - last.velocity[joint]) / period
+        let acceleration = (next.velocity[joint] - last.velocity[joint]) * (1 / period)
         let jerk = (acceleration - last.acceleration[joint]) / period
         if !(position >= limits.position.lowerBound - tolerance && position <= limits.position.upperBound + tolerance) {
             return "\(name) is at \(position) rad"

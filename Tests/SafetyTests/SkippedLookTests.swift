@@ -13,18 +13,18 @@ import Testing
         var check = WorkspaceCheck(limits: limits, period: SkippedLookTests.period)
         var (point, velocity) = (start, first)
         var before = check.watched(start.position)
-        var floor = limits.collisions.distances(at: start.position, limits.kinematics).map { min(limits.clearance, $0) }
+        var floor = limits.collisions.distances(at: start.position, limits.kinematics).map { min(limits.numbers.clearance, $0) }
         while true {
             point.advance(by: velocity, SkippedLookTests.period)
-            let joints = 0..<limits.jointCount
-            let braking = joints.map { Braking($0, limits, SkippedLookTests.period) }
+            let joints = 0..<limits.numbers.jointCount
+            let braking = joints.map { Braking($0, limits.numbers, SkippedLookTests.period) }
             if joints.allSatisfy({ braking[$0].ramp.rests(velocity[$0], point.acceleration[$0]) }) { return [] }
             let after = check.watched(point.position)
             let broken = check.violations(from: before, to: after)
             if !broken.isEmpty { return broken }
             let distances = limits.collisions.distances(at: point.position, limits.kinematics)
-            if zip(distances, floor).contains(where: { $0 < $1 - ($1 < limits.clearance ? 1e-9 : 0) }) { return .clearance }
-            floor = distances.map { min(limits.clearance, $0) }
+            if zip(distances, floor).contains(where: { $0 < $1 - ($1 < limits.numbers.clearance ? 1e-9 : 0) }) { return .clearance }
+            floor = distances.map { min(limits.numbers.clearance, $0) }
             for joint in joints { velocity[joint] = braking[joint].next(velocity[joint], point.acceleration[joint]) }
             before = after
         }
@@ -63,9 +63,9 @@ import Testing
             var start = SetPoint(position: JointVector(count: 3), velocity: JointVector(count: 3))
             var first = start.velocity
             for joint in 0..<3 {
-                start.position[joint] = random.uniform(limits.lowerPosition[joint], limits.upperPosition[joint])
-                start.velocity[joint] = random.uniform(-share, share) * limits.velocity[joint]
-                first[joint] = start.velocity[joint] + random.uniform(-1, 1) * limits.acceleration[joint] * SkippedLookTests.period
+                start.position[joint] = random.uniform(limits.numbers.lowerPosition[joint], limits.numbers.upperPosition[joint])
+                start.velocity[joint] = random.uniform(-share, share) * limits.numbers.velocity[joint]
+                first[joint] = start.velocity[joint] + random.uniform(-1, 1) * limits.numbers.acceleration[joint] * SkippedLookTests.period
             }
             way.forget()
             way.prepare(from: start, between: first, and: first)
@@ -169,22 +169,22 @@ import Testing
             let limits = SafetyLimits(robot: robot)
             var check = WorkspaceCheck(limits: limits, period: SkippedLookTests.period)
             for _ in 0..<200 {
-                var start = JointVector(count: limits.jointCount)
-                for joint in 0..<limits.jointCount {
-                    start[joint] = random.uniform(limits.lowerPosition[joint], limits.upperPosition[joint])
+                var start = JointVector(count: limits.numbers.jointCount)
+                for joint in 0..<limits.numbers.jointCount {
+                    start[joint] = random.uniform(limits.numbers.lowerPosition[joint], limits.numbers.upperPosition[joint])
                 }
                 let places = check.watched(start)
                 let poses = limits.kinematics.forward(start)
                 var step = start
                 let size = random.uniform(0, 0.5)
-                for joint in 0..<limits.jointCount { step[joint] = random.uniform(-size, size) }
+                for joint in 0..<limits.numbers.jointCount { step[joint] = random.uniform(-size, size) }
                 var end = start
-                for joint in 0..<limits.jointCount { end[joint] += step[joint] }
+                for joint in 0..<limits.numbers.jointCount { end[joint] += step[joint] }
                 let after = check.watched(end)
                 let angle = step.array.reduce(0) { $0 + $1.magnitude }
-                let reach = zip(step.array, limits.lever.array).reduce(0) { $0 + $1.0.magnitude * $1.1 }
-                for slot in 0..<limits.watchedFrameCount {
-                    let model = places[slot] + limits.kinematics.linearJacobian(frame: limits.watchedFrames[slot], poses) * step
+                let reach = zip(step.array, limits.numbers.lever.array).reduce(0) { $0 + $1.0.magnitude * $1.1 }
+                for slot in 0..<limits.numbers.watchedFrameCount {
+                    let model = places[slot] + limits.kinematics.linearJacobian(frame: limits.numbers.watchedFrames[slot], poses) * step
                     #expect((after[slot] - model).length <= angle * reach / 2 + 1e-12, "\(robot.name), \(start), \(step)")
                 }
             }

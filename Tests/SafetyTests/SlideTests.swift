@@ -39,7 +39,7 @@ import Testing
                     state.velocity[joint] += filter.effort[joint] / 0.2 * SlideTests.period
                     state.position[joint] += state.velocity[joint] * SlideTests.period
                 }
-                gap = min(gap, filter.limits.collisions.distances(at: state.position, filter.limits.kinematics).min() ?? .infinity)
+                gap = min(gap, filter.model.collisions.distances(at: state.position, filter.model.kinematics).min() ?? .infinity)
             }
             return all
         }

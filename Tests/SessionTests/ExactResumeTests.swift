@@ -52,7 +52,10 @@ import Testing
         }
     }
 
-    @Test func twoSessionsAreOneThatIsTwiceAsLong() throws {
+    /// The second with rivals that grow more in both sessions.
+    @Test(arguments: ["", "  latents: {best_of: {initial: 1, final: 8, begin: 5, end: 50}}\n"])
+    func twoSessionsAreOneThatIsTwiceAsLong(learning: String) throws {
+        let runs = ShortRun(scratch: scratch, learning: learning)
         let (whole, parts) = (try runs.begin().folder, try runs.begin().folder)
         let long = try train(whole, to: 6)
         let first = try train(parts, to: 3)

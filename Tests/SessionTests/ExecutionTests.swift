@@ -5,6 +5,7 @@ import Policy
 import Realtime
 import Recording
 import Testing
+import YAML
 
 @testable import Session
 
@@ -42,10 +43,10 @@ import Testing
     }
 
     /// What acts best by Q alone has the weights of Q in the training's loop, from its first step on and the newest ones after it.
-    @Test func aPolicyThatSettlesOnTheBestLooksAtTheNewestQ() throws {
-        let runs = ShortRun(scratch: scratch, learning: "  latents: {random_until: 10, best_of: 4}\n")
+    @Test func aPolicyThatComesToActByTheBestLooksAtTheNewestQ() throws {
+        let runs = ShortRun(scratch: scratch, learning: "  latents: {best_of: {initial: 1, final: 4, begin: 5, end: 25}}\n")
         let (summary, folder) = try runs.train(seed: 1, episodes: 3)
-        #expect(summary.execution == "random latents, the best of 4 by Q from step 10 on" && summary.fault == nil)
+        #expect(summary.execution == "the best of 1 by Q, of 4 from step 25 on" && summary.fault == nil)
         #expect(try runs.replay(folder).execution == "the best of 4 by Q")
         let setup = try RunSetup(reopening: folder)
         let job = Job(
@@ -57,6 +58,18 @@ import Testing
         #expect(offered() == trainer.learner.qParameters)
         trainer.learn(gradientSteps: 3)
         #expect(trainer.gradientSteps == 3 && offered() == trainer.learner.qParameters)
+    }
+
+    @Test(arguments: [
+        ("{best_of: 16}", "best_of"), ("{random_until: 10, best_of: {initial: 1, final: 4, begin: 5, end: 25}}", "unknown key 'best_of'"),
+        ("{best_of: {initial: 1, final: 4, begin: 5, end: 4}}", "latents has a count of"), ("{best_of: {initial: 1, final: 4}}", "begin"),
+    ])
+    func aScheduleOfRivalsThatCannotWorkIsRefusedWithItsLine(latents: String, reason: String) throws {
+        let task = try scratch.shortReach(learning: "  latents: \(latents)\n")
+        let error = #expect(throws: YAMLError.self) {
+            try RunSetup(robot: "widowx250s", task: task, unit: "widowx250s-example", seed: 1, speedFactor: 1)
+        }
+        #expect(error?.description.contains("short.yaml:") == true && error?.description.contains(reason) == true, "\(error as Any)")
     }
 
     @Test func theActorOfDDPGActsAtLatentZeroAndKnowsNoOther() throws {

@@ -135,7 +135,21 @@ private final class Hands: CalibrationDesk {
         var written: Calibration?
         var second: HandCalibration<DynamixelDriver> = bench.calibration(kept)
         try second.run(keep: { _ in }) { written = $0 }
-        #expect(written != nil && bench.hands.requests.count == asked, "the second time nothing is asked again")
+        #expect(written != nil && bench.hands.requests.count == asked + 1, "the second time nothing is asked again")
+        #expect(bench.hands.requests.last?.hasPrefix("Going on with what was measured on 2026-11-22") == true)
+    }
+
+    @Test func `what was measured with other offsets in the servos is measured anew`() throws {
+        let bench = try Bench("widowx250s")
+        var kept: CalibrationDraft?
+        bench.hands.agrees = false
+        var first: HandCalibration<DynamixelDriver> = bench.calibration()
+        _ = error { try first.run(keep: { kept = $0 }) { _ in } }
+        kept?.storedOffsets[1] = 5
+        var second: HandCalibration<DynamixelDriver> = bench.calibration(kept)
+        _ = error { try second.run(keep: { _ in }) { _ in } }
+        #expect(bench.hands.requests.contains { $0.hasPrefix("What was measured on 2026-11-22 is of no use any more") })
+        #expect(bench.hands.requests.count { $0.hasPrefix("Support") } == 2)
     }
 
     @Test func `a file that cannot be written leaves the servos as they were`() throws {

@@ -108,6 +108,9 @@ private final class Pusher: @unchecked Sendable {
         _ = sawyer.stop()
         let outcome = rescue.run()
         #expect(outcome == .unreachable && !outcome.isSafe)
+        usleep(500_000)
+        let isReady = rescue.stayReady()
+        #expect(!isReady, "whoever hears nothing gives no sign of life")
     }
 
     /// Which lets a joint that may hardly move hardly move, and then nothing is proven.

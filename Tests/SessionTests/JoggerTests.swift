@@ -108,14 +108,14 @@ import Testing
     }
 
     @Test func thePolicyOfAKeyIsANetworkThatAlwaysGivesItsAction() {
-        let shape = JogPolicy.shape(observation: 6, action: 6)
+        let shape = LedPolicy.shape(observation: 6, action: 6)
         let weights = LatestValue(count: shape.parameterCount)
         var network = SamplerNetwork(shape: shape, weights: weights.reader, seed: 1, execution: PolicyExecution(latents: .zero))
         var action = [Float](repeating: 9, count: 6)
         network.sample([1, 2, 3, 4, 5, 6], into: &action)
         #expect(action == [0, 0, 0, 0, 0, 0], "before a key was heard")
         let wished: [Double] = [0, 1, -1, 0.25, -0.05, 0.5]
-        JogPolicy.parameters(JointVector(wished), shape).withUnsafeBufferPointer { weights.writer.publish($0, version: 1) }
+        LedPolicy.parameters(JointVector(wished), shape).withUnsafeBufferPointer { weights.writer.publish($0, version: 1) }
         network.sample([6, 5, 4, 3, 2, 1], into: &action)
         for (got, wish) in zip(action, wished) { #expect(abs(Double(got) - wish) < 1e-5) }
     }
@@ -124,7 +124,7 @@ import Testing
     func theLoopLooksForKeysSomeTwentyFiveTimesASecond(_ control: Double, _ policy: Double) throws {
         var robot = setup.robot
         robot.wire.rate = control
-        let file = JogTask.file(for: robot)
+        let file = LedTask.jog.file(for: robot)
         let task = try TaskFile<SoftQSettings>(yaml: file.text, file: file.path).description
         #expect(task.policyRate == policy)
         #expect(throws: Never.self) { try BoundTask(task, robot: robot) }

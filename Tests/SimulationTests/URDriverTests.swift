@@ -23,6 +23,15 @@ import Testing
 
     private let unfiltered: URDriver.VelocityFilter = { _, wish, _, _ in wish }
 
+    /// A driver whose program follows.
+    private func engaged(_ lockstep: LockstepUR) throws -> URDriver {
+        var driver = driver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        return driver
+    }
+
     /// What `body` throws; the macro cannot hold a driver, which is not copied.
     private func problems(_ body: () throws(URError) -> Void) -> [URProblem] {
         do throws(URError) { try body() } catch { return error.problems }
@@ -76,10 +85,7 @@ import Testing
 
     @Test func `it keeps the controller's time when its own clock runs otherwise`() throws {
         let lockstep = try lockstep()
-        var driver = driver(lockstep)
-        try driver.connect()
-        try driver.powerUp()
-        try driver.engage(filter: unfiltered)
+        var driver = try engaged(lockstep)
         let held = driver.heldPosition
         for period in [0.002 * 1.0005, 0.002 * 0.9995] {
             var state = JointState(joints: 6)
@@ -207,10 +213,7 @@ import Testing
         ]
         for (change, outcome) in hindrances {
             let lockstep = try lockstep()
-            var driver = driver(lockstep)
-            try driver.connect()
-            try driver.powerUp()
-            try driver.engage(filter: unfiltered)
+            var driver = try engaged(lockstep)
             let held = driver.heldPosition
             var state = JointState(joints: 6)
             let before = trouble(&driver, lockstep, &state, for: 0.1) { _, _ in held }
@@ -223,10 +226,7 @@ import Testing
 
     @Test func `a dashboard server that closes leaves it unknown who controls the robot`() throws {
         let lockstep = try lockstep()
-        var driver = driver(lockstep)
-        try driver.connect()
-        try driver.powerUp()
-        try driver.engage(filter: unfiltered)
+        var driver = try engaged(lockstep)
         lockstep.end(.dashboard)
         let held = driver.heldPosition
         var state = JointState(joints: 6)
@@ -236,10 +236,7 @@ import Testing
 
     @Test func `a hindered program outlives its watchdog though nobody has a set-point for it`() throws {
         let lockstep = try lockstep()
-        var driver = driver(lockstep)
-        try driver.connect()
-        try driver.powerUp()
-        try driver.engage(filter: unfiltered)
+        var driver = try engaged(lockstep)
         lockstep.controller.speedSlider = 0.5
         var state = JointState(joints: 6)
         for _ in 0..<500 {
@@ -256,10 +253,7 @@ import Testing
 
     @Test func `a program that stood still follows again only once the set-point is near the arm`() throws {
         let lockstep = try lockstep()
-        var driver = driver(lockstep)
-        try driver.connect()
-        try driver.powerUp()
-        try driver.engage(filter: unfiltered)
+        var driver = try engaged(lockstep)
         var far = driver.heldPosition
         far[0] += 0.1
         var state = JointState(joints: 6)
@@ -281,10 +275,7 @@ import Testing
 
     @Test func `a set-point that passes by takes nothing along`() throws {
         let lockstep = try lockstep()
-        var driver = driver(lockstep)
-        try driver.connect()
-        try driver.powerUp()
-        try driver.engage(filter: unfiltered)
+        var driver = try engaged(lockstep)
         let held = driver.heldPosition
         var state = JointState(joints: 6)
         lockstep.controller.become(.safeguardStop)
@@ -298,10 +289,7 @@ import Testing
 
     @Test func `a controller that closes the connection is lost, and spoken to no more`() throws {
         let lockstep = try lockstep()
-        var driver = driver(lockstep)
-        try driver.connect()
-        try driver.powerUp()
-        try driver.engage(filter: unfiltered)
+        var driver = try engaged(lockstep)
         let held = driver.heldPosition
         // As one does whose client has not read for too long.
         lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.1))

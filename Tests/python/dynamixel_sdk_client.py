@@ -49,9 +49,10 @@ def main():
     write.addParam(first, [goal & 0xFF, goal >> 8, 0, 0])
     check("sync write", write.txPacket() == sdk.COMM_SUCCESS)
     deadline = time.time() + 5
-    while time.time() < deadline and abs(packets.read4ByteTxRx(port, first, PRESENT_POSITION)[0] - goal) > 10:
+    reached = packets.read4ByteTxRx(port, first, PRESENT_POSITION)[0]
+    while time.time() < deadline and abs(reached - goal) > 10:
         time.sleep(0.02)
-    reached, result, error = packets.read4ByteTxRx(port, first, PRESENT_POSITION)
+        reached = packets.read4ByteTxRx(port, first, PRESENT_POSITION)[0]
     check("drive", abs(reached - goal) <= 10, goal, reached)
 
     result, error = packets.reboot(port, first)

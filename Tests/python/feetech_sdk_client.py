@@ -43,9 +43,10 @@ def main():
     write.addParam(first, [sdk.SCS_LOBYTE(goal), sdk.SCS_HIBYTE(goal)])
     check("sync write", write.txPacket() == sdk.COMM_SUCCESS)
     deadline = time.time() + 5
-    while time.time() < deadline and abs(packets.read2ByteTxRx(port, first, PRESENT_POSITION)[0] - goal) > 20:
+    reached = packets.read2ByteTxRx(port, first, PRESENT_POSITION)[0]
+    while time.time() < deadline and abs(reached - goal) > 20:
         time.sleep(0.02)
-    reached, result, error = packets.read2ByteTxRx(port, first, PRESENT_POSITION)
+        reached = packets.read2ByteTxRx(port, first, PRESENT_POSITION)[0]
     check("drive", abs(reached - goal) <= 20, goal, reached)
 
     check("registered write", packets.regWriteTxRx(port, first, GOAL_POSITION, 2, [position & 0xFF, position >> 8]) == FINE)

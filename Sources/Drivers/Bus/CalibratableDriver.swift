@@ -3,6 +3,7 @@ import Robot
 
 /// An arm of servos in a person's hands: without torque, so that nothing moves by itself. Not for the loop.
 public protocol CalibratableDriver: ~Copyable, SendableMetatype {
+    /// - Parameter calibration: may be without servos.
     init(robot: RobotDescription, calibration: Calibration, transport: Transport, clock: LoopClock)
     /// What a servo is to read where its joint is at zero, or in the middle of its travel.
     static var middleTick: Int { get }

@@ -1,4 +1,5 @@
 import Learning
+import Policy
 import Plot
 
 /// What was learned on an empty floor, taken into hallways and a maze (paper, figures 4 and 5), against learning there from scratch.

@@ -4,6 +4,7 @@ import Robot
 
 /// The person who calibrates an arm by hand.
 public protocol CalibrationDesk {
+    /// Tells something.
     func say(_ sentence: String)
     /// Asks for something to be done to the arm, and shows what is measured meanwhile.
     /// - Parameter measure: looks at the arm, and puts it into words.
@@ -22,6 +23,7 @@ public struct HandCalibration<Driver: CalibratableDriver & ~Copyable>: ~Copyable
     let desk: any CalibrationDesk
     var driver: Driver
     private let clock: LoopClock
+    private let day: String
     var draft: CalibrationDraft
 
     /// Ticks by which a servo may move while a pose is measured: a third of a degree.
@@ -31,12 +33,13 @@ public struct HandCalibration<Driver: CalibratableDriver & ~Copyable>: ~Copyable
     private static var pause: Double { 0.05 }
 
     /// - Parameters:
-    ///   - draft: what was measured before, or an empty one.
+    ///   - draft: what was measured before; nil to begin anew.
+    ///   - day: today, as YYYY-MM-DD
     public init(
         robot: RobotDescription, unit: String, transport: Transport, clock: LoopClock, desk: any CalibrationDesk, draft: CalibrationDraft?,
         day: String
     ) {
-        (self.robot, self.unit, self.desk, self.clock) = (robot, unit, desk, clock)
+        (self.robot, self.unit, self.desk, self.clock, self.day) = (robot, unit, desk, clock, day)
         let blank = Calibration(robot: robot.name, unit: unit, date: day, method: "none", servos: [])
         driver = Driver(robot: robot, calibration: blank, transport: transport, clock: clock)
         self.draft = draft ?? CalibrationDraft(robot: robot.name, day: day)
@@ -49,20 +52,32 @@ public struct HandCalibration<Driver: CalibratableDriver & ~Copyable>: ~Copyable
     /// - Throws: `ConnectError`, `CalibrationError`, and what desk, `keep` or `write` throw.
     public mutating func run(keep: (CalibrationDraft) throws -> Void, write: (Calibration) throws -> Void) throws {
         try driver.meet()
-        let holding = driver.readTorque().filter(\.value).keys.sorted()
-        guard holding.isEmpty else { throw CalibrationError.energised(holding.map(Int.init)) }
-        let (offsets, reversed) = (try ofAll(driver.readHomingOffsets()), robot.namedServos.map(\.1.reversed))
-        if draft.storedOffsets != offsets || draft.reversed != reversed { draft = CalibrationDraft(robot: robot.name, day: draft.day) }
-        (draft.storedOffsets, draft.reversed) = (offsets, reversed)
+        let holding = try ofAll(driver.readTorque()).filter(\.value).keys.sorted()
+        guard holding.isEmpty else { throw CalibrationError.energised(holding) }
+        try takeUpDraft()
         let calibration: Calibration
         do { calibration = try measure(keep) } catch let error as CalibrationError where error.endsMeasurement {
             // What mends it moves the zero that was measured.
-            try keep(CalibrationDraft(robot: robot.name, day: draft.day))
+            try keep(CalibrationDraft(robot: robot.name, day: day))
             throw error
         }
         guard try desk.agrees(to: plan(calibration)) else { throw CalibrationError.notAgreed }
         try write(calibration)
         for servo in calibration.servos { try driver.store(servo) }
+    }
+
+    /// Goes on with what was measured before, where servos and file are still what they were then.
+    private mutating func takeUpDraft() throws {
+        let (offsets, reversed) = (try ofAll(driver.readHomingOffsets()), robot.namedServos.map(\.1.reversed))
+        let isSame = draft.storedOffsets == offsets && draft.reversed == reversed
+        if !draft.middle.isEmpty {
+            desk.say(
+                isSame
+                    ? "Going on with what was measured on \(draft.day); to begin anew, remove Calibration/\(unit).draft.json."
+                    : "What was measured on \(draft.day) is of no use any more: homing offsets, or `reversed`, have changed since.")
+        }
+        if !isSame { draft = CalibrationDraft(robot: robot.name, day: day) }
+        (draft.storedOffsets, draft.reversed) = (offsets, reversed)
     }
 
     private mutating func measure(_ keep: (CalibrationDraft) throws -> Void) throws -> Calibration {
@@ -79,8 +94,8 @@ public struct HandCalibration<Driver: CalibratableDriver & ~Copyable>: ~Copyable
         return try calibration(findRanges())
     }
 
-    /// Ticks by servo, where none is missing.
-    func ofAll(_ values: [UInt8: Int]) throws -> [Int: Int] {
+    /// By servo, where none is missing.
+    func ofAll<Value>(_ values: [UInt8: Value]) throws -> [Int: Value] {
         let found = Dictionary(uniqueKeysWithValues: values.map { (Int($0.key), $0.value) })
         if let silent = robot.servos.flatMap(\.ids).first(where: { found[$0] == nil }) { throw CalibrationError.silent(silent) }
         return found

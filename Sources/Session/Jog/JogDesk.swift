@@ -5,8 +5,6 @@ import Robot
 import Synchronization
 
 /// A person's keys on a thread of their own: it turns them into the policy of the loop, and gives the loop leave to move while it lives.
-///
-/// The policy is a network without weights, whose biases are the action: so keys reach the arm as actions do, and stand in the log.
 final class JogDesk: Sendable {
     /// ms between two looks, at most.
     private static let interval: Int32 = 10
@@ -56,10 +54,9 @@ final class JogDesk: Sendable {
 public struct JogState: Sendable {
     public internal(set) var jogger: Jogger
     public internal(set) var motion: Jogger.Motion?
+    var view = LoopView()
     /// The newest; nil before the loop has begun.
-    public internal(set) var tick: TickRecord?
-    /// How many plans the loop has taken.
-    var plansTaken = 0
+    public var tick: TickRecord? { view.tick }
 
     init(joints: Int) { jogger = Jogger(joints: joints) }
 }
@@ -69,14 +66,12 @@ private struct JogHands {
     var state: JogState
     private let job: Job
     private var keys = JogKeys()
-    private var version: UInt64 = 0
-    private var published: JointVector
+    private var policy: LedPolicy
 
     init(_ job: Job) {
         self.job = job
-        let joints = job.setup.robot.joints.count
-        state = JogState(joints: joints)
-        published = JointVector(count: joints)
+        policy = LedPolicy(job)
+        state = JogState(joints: job.setup.robot.joints.count)
     }
 
     /// Waits for keys, for so many milliseconds at most; false when nobody can press any more.
@@ -94,21 +89,14 @@ private struct JogHands {
         return true
     }
 
-    mutating func follow(_ ticks: [TickRecord]) {
-        state.plansTaken += ticks.count { $0.takesPlan }
-        if let last = ticks.last { state.tick = last }
-    }
+    mutating func follow(_ ticks: [TickRecord]) { state.view.follow(ticks) }
 
-    /// Makes what the keys ask for the policy, where it is another than before.
+    /// Makes what the keys ask for the policy.
     mutating func publish(at now: Instant) {
         let setup = job.setup
         state.motion = state.jogger.motion(at: now)
-        let action = state.jogger.action(
-            at: now, from: state.tick?.setPoint.position ?? JointVector(count: 0), task: setup.task.compiled, tipSpeed: setup.tipSpeed)
-        guard action != published || version == 0 else { return }
-        version += 1
-        published = action
-        let parameters = JogPolicy.parameters(action, job.shape)
-        parameters.withUnsafeBufferPointer { job.weights.writer.publish($0, version: version) }
+        policy.publish(
+            state.jogger.action(
+                at: now, from: state.tick?.setPoint.position ?? JointVector(count: 0), task: setup.task.compiled, tipSpeed: setup.tipSpeed))
     }
 }

@@ -17,7 +17,7 @@ struct PushDetector {
     init(_ setup: RunSetup) {
         limits = SafetyLimits(robot: setup.robot, mode: setup.mode, speedFactor: setup.speedFactor)
         period = 1 / setup.robot.wire.rate
-        contact = ContactDetector(joints: setup.robot.joints.count)
+        contact = ContactDetector(limits)
     }
 
     enum Sign { case begins, ends }
@@ -27,7 +27,7 @@ struct PushDetector {
         if tick.begins || setPoint == nil { contact.restart(at: tick.setPoint.position) }
         let before = setPoint ?? tick.setPoint
         setPoint = tick.setPoint
-        let isTouched = contact.touches(tick.state, setPoint: before, limits: limits, period: period)
+        let isTouched = contact.touches(tick.state, setPoint: before, limits: limits.numbers, period: period)
         guard let last = untouched else {
             untouched = isTouched ? 0 : nil
             return isTouched ? .begins : nil

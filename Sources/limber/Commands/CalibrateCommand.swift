@@ -3,7 +3,7 @@ import Foundation
 import Robot
 import Session
 
-/// `limber calibrate`: a unit's calibration, by hand, or from LeRobot's and back. Nothing moves by itself.
+/// `limber calibrate`: a unit's calibration, by hand, or from LeRobot's and back. Nothing moves by itself but in a gravity check.
 enum CalibrateCommand {
     private static let robot = Positional<String>("ROBOT", help: "a name in Robots/, or the path of a file")
     private static let unit = Option<String?>("arm", "UNIT", help: "the unit, whose file is Calibration/UNIT.yaml")
@@ -11,7 +11,7 @@ enum CalibrateCommand {
     private static let target = Option<String?>("export", "FILE", help: "the JSON file for LeRobot, made from the unit's file")
 
     static let command = Command(
-        name: "calibrate", abstract: "Calibrate a unit by hand, or take its calibration over from LeRobot; nothing moves",
+        name: "calibrate", abstract: "Calibrate a unit by hand, take its calibration over from LeRobot, or check it by gravity",
         discussion: """
             By hand: the arm has no torque, and you support it. You put it into its zero pose, turn each joint a little and, where the servos
             store it, from end to end; then you see what is to be stored, and nothing is before you write yes. What was measured survives
@@ -19,15 +19,29 @@ enum CalibrateCommand {
             --import and --export are for arms of Feetech servos, such as the SO-101. LeRobot keeps its files in
             ~/.cache/huggingface/lerobot/calibration, and has stored the same numbers in the servos. No file is overwritten.
             `limber check ROBOT --arm UNIT` then finds out whether the servos hold what the file says.
+            With --gravity the arm moves by itself, in the mode `reduced` and through the safety filter, once a person at the terminal has said
+            yes. It passes poses slowly, up and back, and the effort of each joint is set beside the torque that gravity asks for: a gain of 1
+            says that torque constant and masses are right, a gain below zero that a joint is reversed; half of what up and back differ by is
+            friction. The figures go into the unit's file, for people. Any key parks the arm.
             """,
-        parameters: [robot, unit, source, target, RunOptions.port], run: run)
+        parameters: [robot, unit, source, target, RunOptions.port] + gravityParameters, run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         guard arguments[source] == nil || arguments[target] == nil else {
             throw UsageError.refused("Give --import FILE or --export FILE, not both.")
         }
-        guard let unit = arguments[unit] else { throw UsageError.refused("Name the arm with --arm UNIT.") }
-        let robot = try RobotDescription.load(arguments[robot])
+        guard !arguments[gravity] || (arguments[source] ?? arguments[target]) == nil else {
+            throw UsageError.refused("Give --gravity without --import and --export.")
+        }
+        guard arguments[gravity] || !arguments[RunOptions.simulate] else {
+            throw UsageError.refused("A simulated arm has nobody to calibrate it by hand: --simulate belongs to --gravity.")
+        }
+        let name = arguments[robot]
+        guard let unit = arguments[unit] ?? (arguments[RunOptions.simulate] ? "\(RunOptions.stem(name))-example" : nil) else {
+            throw UsageError.refused("Name the arm with --arm UNIT.")
+        }
+        if arguments[gravity] { return try weigh(name, unit: unit, arguments) }
+        let robot = try RobotDescription.load(name)
         do {
             if let file = arguments[source] { return try take(file, robot, unit) }
             if let file = arguments[target] { return try give(file, robot, unit) }
@@ -55,10 +69,9 @@ enum CalibrateCommand {
         _ type: Driver.Type, _ robot: RobotDescription, _ unit: String, _ wire: Wire, _ path: String
     ) throws {
         let kept = "Calibration/\(unit).draft.json"
-        let draft = CalibrationDraft.load(kept, robot: robot.name)
-        if let draft { Console.standardOutput.say("Going on with what was measured on \(draft.day); remove \(kept) to begin anew.") }
         var calibration = HandCalibration<Driver>(
-            robot: robot, unit: unit, transport: wire.transport, clock: .monotonic, desk: CalibrationTerminal(), draft: draft, day: today)
+            robot: robot, unit: unit, transport: wire.transport, clock: .monotonic, desk: CalibrationTerminal(),
+            draft: CalibrationDraft.load(kept, robot: robot.name), day: today)
         var isWritten = false
         do {
             try calibration.run(keep: { try $0.save(kept) }) { calibration in
@@ -75,7 +88,7 @@ enum CalibrateCommand {
         try FileManager.default.removeItem(atPath: kept)
     }
 
-    private static var today: String { Date().formatted(.iso8601.year().month().day()) }
+    static var today: String { Date().formatted(.iso8601.year().month().day()) }
 
     private static func file(of unit: String, _ robot: RobotDescription) throws -> String {
         guard !unit.contains("/") else { throw UsageError.refused("A unit has a name, not a path: give --arm my-\(robot.name).") }

@@ -6,6 +6,7 @@ enum FaultsCommand {
     private static let quick = Flag("quick", help: "a few random moments in place of hundreds: some minutes on two processors")
     private static let seed = Option<UInt64>("seed", "N", standard: 1, help: "of the moments, the policies and the arms' dice")
     private static let only = Option<String?>("only", "TEXT", help: "only the faults whose name has this in it")
+    private static let robot = Option<String?>("robot", "ROBOT", help: "only on that arm: widowx250s or so101")
     private static let stepClock = Flag("step-clock", help: "move this machine's wall clock by 3 s for a moment, which all programs see")
     private static let json = Flag("json", help: "end with one JSON object for each fault and wire")
     private static let markdown = Flag("markdown", help: "end with the table as Docs/safety-case.md has it")
@@ -18,14 +19,20 @@ enum FaultsCommand {
             bytes on the wire, not by what the controller says. The exit status is 1 when a row fails. Some faults need the superuser
             (a small disk, a processor taken), or leave to step the wall clock, and are skipped without.
             """,
-        parameters: [quick, seed, only, stepClock, json, markdown], run: run)
+        parameters: [quick, seed, only, robot, stepClock, json, markdown], run: run)
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
-        let rows = FaultRow.all.filter { row in arguments[only].map { row.name.contains($0) } ?? true }
+        let arms = FaultedArm.allCases.map(\.rawValue)
+        guard arguments[robot].map(arms.contains) ?? true else {
+            throw UsageError.refused("Faults are tried on \(arms.joined(separator: " and ")).")
+        }
+        let rows = FaultRow.all.filter { row in
+            arguments[only].map { row.name.contains($0) } ?? true && arguments[robot].map { row.arm.rawValue == $0 } ?? true
+        }
         guard !rows.isEmpty else {
             let text = arguments[only] ?? ""
             throw UsageError.refused(
-                "No fault has \"\(text)\" in its name; there are \(FaultRow.all.map(\.name).joined(separator: ", ")).")
+                "No fault has \"\(text)\" in its name; there are \(FaultedArm.allCases.map(names).joined(separator: "; ")).")
         }
         let folder = NSTemporaryDirectory() + "limber-faults-\(UInt64.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -39,6 +46,10 @@ enum FaultsCommand {
         show(findings, asMarkdown: arguments[markdown])
         if arguments[json] { for finding in findings { try Console.standardOutput.sayJSON(finding) } }
         return findings.allSatisfy(\.passed) ? .ok : .failed
+    }
+
+    private static func names(of arm: FaultedArm) -> String {
+        "for the \(arm.rawValue) " + FaultRow.all.filter { $0.arm == arm }.map(\.name).joined(separator: ", ")
     }
 
     private static func show(_ findings: [FaultFinding], asMarkdown: Bool) {

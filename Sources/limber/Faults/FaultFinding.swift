@@ -2,6 +2,7 @@ import Control
 
 /// What one row of the fault matrix came to, the worst of its repetitions.
 struct FaultFinding: Encodable, Sendable {
+    var robot: FaultedArm
     var fault: String
     var wire: FaultRow.Wire
     var trials = 1
@@ -25,7 +26,7 @@ struct FaultFinding: Encodable, Sendable {
     var passed: Bool { complaints.isEmpty }
 
     enum CodingKeys: String, CodingKey {
-        case fault, wire, trials, asked, seen, complaints, skipped
+        case robot, fault, wire, trials, asked, seen, complaints, skipped
         case detectedAfter = "detected_after_ms"
         case stoppedWithin = "stopped_within_ms"
         case limitsViolated = "limits_violated"
@@ -50,14 +51,16 @@ struct FaultFinding: Encodable, Sendable {
 
 extension FaultFinding {
     static let columns = [
-        "fault", "wire", "trials", "detected after", "stopped within", "limits violated", "steps lost", "table asks for", "arm", "verdict",
+        "robot", "fault", "wire", "trials", "detected after", "stopped within", "limits violated", "steps lost", "table asks for", "arm",
+        "verdict",
     ]
 
     var cells: [String] {
         func milliseconds(_ value: Double?) -> String { value.map { "\(Int($0.rounded())) ms" } ?? "–" }
-        if let skipped { return [fault, wire.rawValue, "0", "–", "–", "–", "–", "–", "–", "skipped: \(skipped)"] }
+        if let skipped { return [robot.rawValue, fault, wire.rawValue, "0", "–", "–", "–", "–", "–", "–", "skipped: \(skipped)"] }
         return [
-            fault, wire.rawValue, "\(trials)", milliseconds(detectedAfter), milliseconds(stoppedWithin), "\(limitsViolated)",
+            robot.rawValue, fault, wire.rawValue, "\(trials)", milliseconds(detectedAfter), milliseconds(stoppedWithin),
+            "\(limitsViolated)",
             "\(stepsLost)",
             asked.isEmpty ? "–" : asked, seen.rawValue, passed ? "ok" : "FAILED",
         ]

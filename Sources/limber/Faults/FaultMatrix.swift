@@ -101,7 +101,7 @@ final class FaultMatrix: Sendable {
     }
 
     private func skipped(_ task: Task, _ reason: String?) -> FaultFinding {
-        FaultFinding(fault: task.row.name, wire: task.wire, asked: "", seen: .limp, skipped: reason)
+        FaultFinding(robot: task.row.arm, fault: task.row.name, wire: task.wire, asked: "", seen: .limp, skipped: reason)
     }
 
     /// The worst of each row's repetitions.
@@ -110,7 +110,7 @@ final class FaultMatrix: Sendable {
         var rows: [FaultFinding] = []
         for index in tasks.indices {
             guard let finding = byTask[index] else { continue }
-            if let place = rows.firstIndex(where: { $0.fault == finding.fault && $0.wire == finding.wire }) {
+            if let place = rows.firstIndex(where: { $0.robot == finding.robot && $0.fault == finding.fault && $0.wire == finding.wire }) {
                 rows[place].merge(finding)
             } else {
                 rows.append(finding)

@@ -16,8 +16,6 @@ final class FaultTrial {
     private(set) var impossible: String?
     private var disk: SmallDisk?
 
-    static let robot = "widowx250s"
-    static let unit = "widowx250s-example"
     /// s on the arm's clock from which the faults begin: it moves by then.
     static let begin = 6.0
 
@@ -80,7 +78,7 @@ final class FaultTrial {
     /// Transitions in the run's store, opened anew.
     func stored(run: String?) throws -> Int {
         guard let run, FileManager.default.fileExists(atPath: run + "/replay") else { return 0 }
-        let description = try RobotDescription.load(FaultTrial.robot)
+        let description = try RobotDescription.load(row.arm.rawValue)
         let file = try TaskFile<SoftQSettings>(yaml: shortTask(), file: "short.yaml")
         let task = try BoundTask(file.description, robot: description).compiled
         return try ReplayStore.open(
@@ -125,7 +123,7 @@ extension FaultRecord {
         // Where nothing is energised, there is nothing to hurry for.
         let noticedAt = seen == .limp && truth.energised.isEmpty ? nil : detectedAt
         return FaultFinding(
-            fault: row.name, wire: wire, detectedAfter: noticedAt.map { max(0, $0 - faultAt) * 1000 },
+            robot: row.arm, fault: row.name, wire: wire, detectedAfter: noticedAt.map { max(0, $0 - faultAt) * 1000 },
             stoppedWithin: seen == .finished || seen == .moves ? nil : max(0, truth.cameToRest - faultAt) * 1000,
             limitsViolated: truth.violations,
             stepsLost: lost, asked: asked?.words ?? "", seen: seen,

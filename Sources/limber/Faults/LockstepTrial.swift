@@ -32,7 +32,7 @@ final class LockstepTrial {
 
     func run() throws -> FaultFinding {
         var setup = try RunSetup(
-            robot: FaultTrial.robot, task: trial.folder + "/short.yaml", unit: FaultTrial.unit, seed: trial.seed, speedFactor: 1)
+            robot: trial.row.arm.rawValue, task: trial.folder + "/short.yaml", unit: trial.row.arm.unit, seed: trial.seed, speedFactor: 1)
         let folder = try RunFolder.create(in: trial.folder + "/Runs", robot: setup.robot.name, task: "short")
         try setup.save(in: folder, version: Limber.version)
         let rig = try LockstepRig(setup, faults: FaultPlan(timed: faults)) { [heard] in heard.say($0) }

@@ -27,11 +27,12 @@ final class RealtimeTrial {
         moment = trial.moment
         var faults: [TimedFault] = []
         if case .arm(let kind, let seconds) = trial.row.disturbance { faults = [TimedFault(kind, from: moment, duration: seconds)] }
-        arm = try SimulatedArm(.load(FaultTrial.robot), .load(FaultTrial.unit), faults: faults, seed: trial.seed)
+        arm = try SimulatedArm(.load(trial.row.arm.rawValue), .load(trial.row.arm.unit), faults: faults, seed: trial.seed)
         disturbance = ProcessDisturbance(trial.row.disturbance, folder: trial.folder)
         process = try TrainingProcess(
             [
-                "train", FaultTrial.robot, "short.yaml", "--simulate", "--arm", FaultTrial.unit, "--seed", "\(trial.seed)", "--port",
+                "train", trial.row.arm.rawValue, "short.yaml", "--simulate", "--arm", trial.row.arm.unit, "--seed", "\(trial.seed)",
+                "--port",
                 arm.path, "--episodes", "\(trial.episodes)",
             ], in: trial.folder)
     }

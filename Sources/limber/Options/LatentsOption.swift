@@ -17,7 +17,7 @@ extension PolicyExecution.Latents: OptionValue {
     /// What the name of a file says of it.
     var suffix: String {
         switch self {
-        case .random, .settling: "-random"
+        case .random, .settling, .rivalry: "-random"
         case .zero: "-zero"
         case .frozen(let count, _): "-frozen-\(count)"
         case .best(let count): "-best-of-\(count)"

@@ -18,7 +18,9 @@ extension SawyerStacking {
 
     private func table(_ records: [TrialRecord]) -> [[String]] {
         let marks = LearningMark.allCases
-        let more = ["motion only / min", "last 20", "frozen, stochastic", "frozen, latent zero", "robot time / min", "wall time / s"]
+        let more = [
+            "motion only / min", "last 20", "frozen", "frozen, random latents", "frozen, latent zero", "robot time / min", "wall time / s",
+        ]
         let head = ["seed"] + marks.map { "\($0.title) / min" } + more
         let blank = [String](repeating: "", count: more.count)
         let medians = ["median"] + marks.map { spoken(median(records, $0)) } + blank
@@ -33,7 +35,7 @@ extension SawyerStacking {
         cells += names.map { spoken(minutes(record, $0)) }
         cells.append(names.map { spoken(minutes(record, $0 + "_motion")) }.joined(separator: ", "))
         cells.append("\(Int(record.result.numbers["last"] ?? 0))")
-        for policy in ["stochastic", "zero"] { cells.append("\(Int(((record.result.numbers[policy] ?? 0) * 100).rounded()))%") }
+        for policy in ["frozen", "stochastic", "zero"] { cells.append("\(Int(((record.result.numbers[policy] ?? 0) * 100).rounded()))%") }
         cells.append(spoken(minutes(record, "robot_seconds")))
         cells.append("\(Int(record.seconds.rounded()))")
         return cells

@@ -11,6 +11,10 @@ struct SawyerTrial {
     let context: TrialContext
     /// Episodes of each frozen policy, as in the paper.
     private static let judged = 20
+    /// How the frozen policy acts when it is judged: as its training did at its end, by random latents, and at latent zero.
+    private static let executions: [(name: String, latents: PolicyExecution.Latents?)] = [
+        ("frozen", nil), ("stochastic", .random), ("zero", .zero),
+    ]
 
     static func setup(seed: UInt64) throws -> RunSetup {
         try RunSetup(robot: "sawyer", task: "stack-lego", unit: "sawyer-example", seed: seed)
@@ -30,7 +34,7 @@ struct SawyerTrial {
             result.numbers[mark.rawValue] = episode.robotSeconds
             result.numbers["\(mark.rawValue)_motion"] = episode.motionSeconds
         }
-        for (name, latents) in [("stochastic", PolicyExecution.Latents.random), ("zero", .zero)] {
+        for (name, latents) in SawyerTrial.executions {
             result.numbers[name] = try judge(folder, latents)
         }
         return result
@@ -70,7 +74,7 @@ struct SawyerTrial {
     }
 
     /// The share of successes of the frozen policy.
-    private func judge(_ folder: RunFolder, _ latents: PolicyExecution.Latents) throws -> Double {
+    private func judge(_ folder: RunFolder, _ latents: PolicyExecution.Latents?) throws -> Double {
         var setup = try RunSetup(reopening: folder)
         try setup.drive(unit: nil, mode: .replay, speedFactor: nil)
         let actor = try ReplayedPolicy.trained.load(setup, folder: folder, latents: latents)

@@ -1,18 +1,18 @@
 import Robot
 
-/// What a jogged arm does, as a task: its actions are joint velocities, and there is nothing to reach.
-enum JogTask {
-    static let name = "jog"
+/// What a led arm does, as a task: its actions are joint velocities, and there is nothing to reach.
+enum LedTask: String {
+    case jog, gravity
     /// Hz, about; divides the control rate.
     private static let rate = 25.0
 
-    static func file(for robot: RobotDescription) -> ModelFile {
-        let ticks = max(1, (robot.wire.rate / rate).rounded(.down))
+    func file(for robot: RobotDescription) -> ModelFile {
+        let ticks = max(1, (robot.wire.rate / LedTask.rate).rounded(.down))
         let frame = robot.frames["tip"] == nil ? robot.safety.workspace.frames[0] : "tip"
         return ModelFile(
-            path: "the task of limber jog",
+            path: "the task \(rawValue) of Limber",
             text: """
-                task: \(name)
+                task: \(rawValue)
                 policy_rate: \(robot.wire.rate / ticks)
                 episode: 3600
                 observation: [joint_positions]
