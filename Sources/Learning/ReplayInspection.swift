@@ -10,7 +10,7 @@ public struct ReplayInspection: Sendable {
         public var transitions: Int
         /// That they take, with the header.
         public var bytes: Int
-        /// Records whose checksum does not hold.
+        /// Records whose checksum does not hold, or whose numbers are not finite.
         public var damaged: Int
     }
 
@@ -28,7 +28,7 @@ public struct ReplayInspection: Sendable {
 
     /// Oldest first.
     public private(set) var segments: [Segment] = []
-    /// Each record whose checksum does not hold.
+    /// Each record whose checksum does not hold, or whose numbers are not finite.
     public private(set) var damage: [ReplayDamage] = []
     /// What opening would mend.
     public private(set) var notices: [String] = []

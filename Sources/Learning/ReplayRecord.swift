@@ -118,6 +118,16 @@ struct ReplayRecordLayout: Equatable {
         return nil
     }
 
+    /// Whether a record holds no more than a transition may hold; a checksum tells only that it is as it was written.
+    func isFinite(_ record: UnsafeRawPointer) -> Bool {
+        isFinite(record, observation, observationSize) && isFinite(record, nextObservation, observationSize)
+            && isFinite(record, action, actionSize) && isFinite(record, proposedAction, actionSize) && reward(record).isFinite
+    }
+
+    private func isFinite(_ record: UnsafeRawPointer, _ word: Int, _ count: Int) -> Bool {
+        UnsafeBufferPointer(start: (record + word * 4).assumingMemoryBound(to: Float.self), count: count).allSatisfy(\.isFinite)
+    }
+
     func flags(_ record: UnsafeRawPointer) -> UInt32 { record.load(fromByteOffset: flags * 4, as: UInt32.self) }
     func reward(_ record: UnsafeRawPointer) -> Float { record.load(fromByteOffset: reward * 4, as: Float.self) }
 

@@ -12,7 +12,7 @@ final class ReplaySegment {
     /// Records in use, damaged ones among them.
     private(set) var count: Int
     private let start: Int
-    /// A bit for each record whose checksum was seen to hold.
+    /// A bit for each record that was seen to be sound.
     private let sound: UnsafeMutablePointer<UInt64>
 
     /// Of a file.
@@ -58,12 +58,14 @@ final class ReplaySegment {
         count += 1
     }
 
-    /// Whether the record's checksum holds; it is computed once.
+    /// Whether the record's checksum holds and its numbers are finite; it is looked at once.
     func isSound(_ index: Int) -> Bool {
         if sound[index >> 6] >> UInt64(index & 63) & 1 == 1 { return true }
         guard offset(index + 1) <= memory.bytes.count else { return false }
         let record = record(index)
-        guard record.load(fromByteOffset: layout.checksum * 4, as: UInt32.self) == checksum(record) else { return false }
+        guard record.load(fromByteOffset: layout.checksum * 4, as: UInt32.self) == checksum(record), layout.isFinite(record) else {
+            return false
+        }
         mark(index)
         return true
     }
@@ -104,7 +106,7 @@ extension ReplaySegment {
         return memory.bytes[offset] == 0 && memcmp(rest, rest + 1, memory.bytes.count - offset - 1) == 0
     }
 
-    /// Records in use whose checksum does not hold.
+    /// Records in use that are not sound.
     var damage: [ReplayDamage] { (0..<count).filter { !isSound($0) }.map(damage(at:)) }
 
     func damage(at index: Int) -> ReplayDamage { ReplayDamage(path: memory.path, record: index, offset: offset(index)) }

@@ -141,7 +141,7 @@ extension ReplayStore {
         return segment.layout.decode(segment.record(record))
     }
 
-    /// Whether the record's checksum holds. Precondition: as for the subscript.
+    /// Whether the record's checksum holds and its numbers are finite. Precondition: as for the subscript.
     public func isWhole(_ index: Int) -> Bool {
         let (segment, record) = place(index)
         return segment.isSound(record)

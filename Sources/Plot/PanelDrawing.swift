@@ -6,17 +6,22 @@ struct PanelDrawing {
     private let height: Double
     private let xAxis: Axis
     private let yAxis: Axis
+    /// Rows of it between title and frame; indices of series.
+    private let legend: [[Int]]
     private static let left = 62.0
     private static let right = 18.0
-    private static let top = 48.0
+    private static let top = 33.0
+    private static let legendRow = 15.0
     private static let bottom = 50.0
     private static let ticks = 6
 
     init(panel: Panel, corner: Point, width: Double, height: Double) {
         self.panel = panel
-        self.corner = Point(corner.x + PanelDrawing.left, corner.y + PanelDrawing.top)
         self.width = width - PanelDrawing.left - PanelDrawing.right
-        self.height = height - PanelDrawing.top - PanelDrawing.bottom
+        legend = PanelDrawing.legend(panel, width: self.width)
+        let top = PanelDrawing.top + PanelDrawing.legendRow * Double(max(legend.count, 1))
+        self.corner = Point(corner.x + PanelDrawing.left, corner.y + top)
+        self.height = height - top - PanelDrawing.bottom
         let points = panel.series.flatMap(\.points).filter(\.isFinite)
         let xAxis = Axis(covering: points.map(\.x), atLeast: panel.xRange, ticks: PanelDrawing.ticks)
         let yAxis = Axis(covering: points.map(\.y), atLeast: panel.yRange, ticks: PanelDrawing.ticks)
@@ -63,7 +68,8 @@ struct PanelDrawing {
         }
         canvas.line(Point(corner.x, corner.y + height), Point(corner.x + width, corner.y + height), color: ink)
         canvas.line(corner, Point(corner.x, corner.y + height), color: ink)
-        canvas.text(panel.title, at: Point(corner.x, corner.y - 26), size: 13, weight: "600")
+        let titleHeight = 11 + PanelDrawing.legendRow * Double(max(legend.count, 1))
+        canvas.text(panel.title, at: Point(corner.x, corner.y - titleHeight), size: 13, weight: "600")
         canvas.text(panel.xLabel, at: Point(corner.x + width / 2, corner.y + height + 36), size: 12, anchor: "middle")
         canvas.text(panel.yLabel, at: Point(corner.x - 46, corner.y + height / 2), size: 12, anchor: "middle", turned: true)
     }
@@ -77,20 +83,42 @@ struct PanelDrawing {
         }
     }
 
-    /// A row between title and frame.
-    private func drawLegend(on canvas: inout Canvas) {
-        var x = corner.x
-        let y = corner.y - 11
+    /// Names beside each other as far as they fit, then below.
+    private static func legend(_ panel: Panel, width: Double) -> [[Int]] {
+        var rows: [[Int]] = []
+        var used = 0.0
         for (index, series) in panel.series.enumerated() {
             guard let name = series.name else { continue }
-            let color = color(series, index)
-            switch series.style {
-            case .line: canvas.path([Point(x, y), Point(x + 18, y)], color: color, opacity: 1)
-            case .dots: canvas.dot(Point(x + 9, y), color: color, opacity: 1)
-            case .crosses: canvas.cross(Point(x + 9, y), color: color, opacity: 1)
+            used += legendWidth(name)
+            if rows.isEmpty || used > width {
+                rows.append([])
+                used = legendWidth(name)
             }
-            canvas.text(name, at: Point(x + 23, y + 4), size: 11, color: "#444444")
-            x += 23 + Double(name.count) * 6.1 + 16
+            rows[rows.count - 1].append(index)
         }
+        return rows
+    }
+
+    private static func legendWidth(_ name: String) -> Double { 23 + Double(name.count) * 6.1 + 16 }
+
+    private func drawLegend(on canvas: inout Canvas) {
+        for (row, indices) in legend.enumerated() {
+            var x = corner.x
+            let y = corner.y + 4 - PanelDrawing.legendRow * Double(legend.count - row)
+            for index in indices {
+                drawEntry(panel.series[index], color(panel.series[index], index), at: Point(x, y), on: &canvas)
+                x += PanelDrawing.legendWidth(panel.series[index].name ?? "")
+            }
+        }
+    }
+
+    private func drawEntry(_ series: Series, _ color: String, at place: Point, on canvas: inout Canvas) {
+        let middle = Point(place.x + 9, place.y)
+        switch series.style {
+        case .line: canvas.path([place, Point(place.x + 18, place.y)], color: color, opacity: 1)
+        case .dots: canvas.dot(middle, color: color, opacity: 1)
+        case .crosses: canvas.cross(middle, color: color, opacity: 1)
+        }
+        canvas.text(series.name ?? "", at: Point(place.x + 23, place.y + 4), size: 11, color: "#444444")
     }
 }

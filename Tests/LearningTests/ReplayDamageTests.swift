@@ -70,6 +70,22 @@ struct ReplayDamageTests {
                 """)
     }
 
+    @Test("does not learn from a number that is not finite, though its checksum holds", arguments: 0..<7, [Float.nan, -.infinity])
+    func notFinite(word: Int, number: Float) throws {
+        try fill(12)
+        var bytes = try folder.bytes("segment-000002.limber")
+        let start = 4096 + 48
+        bytes.replaceSubrange(start + 4 * word..<start + 4 * word + 4, with: withUnsafeBytes(of: number) { Array($0) })
+        let checksum = Checksum.crc32c.sum(Array(bytes[start..<start + 44]))
+        bytes.replaceSubrange(start + 44..<start + 48, with: withUnsafeBytes(of: checksum) { Array($0) })
+        try folder.write(bytes, to: "segment-000002.limber")
+        let store = try folder.pool()
+        #expect(store.count == 12 && !store.isWhole(9) && store.isWhole(10) && store.rewards == -11...0)
+        // The next segment's header says what rewards were before it.
+        for number in 12..<40 { try store.append(numberedTransition(number)) }
+        #expect(store.inspect().damage == [ReplayDamage(path: path(2), record: 1, offset: start)])
+    }
+
     @Test("does not learn from a hole in the newest segment, as a loss of power may leave it, and keeps what is behind it")
     func hole() throws {
         try fill()

@@ -53,6 +53,19 @@ import Testing
         #expect(elements(svg, "clipPath") == 3 && elements(svg, "circle") == 6)
     }
 
+    @Test func aLegendThatIsTooLongGoesOnBelowAndPushesTheFrameDown() {
+        func texts(_ names: [String]) -> [String: (x: Double, y: Double)] {
+            let panel = Panel(title: "title", xLabel: "", yLabel: "", series: names.map { Series($0, values: [0, 1]) })
+            let svg = Figure(title: "", panels: [panel]).svg(panelWidth: 300, panelHeight: 300)
+            let found = svg.matches(of: /<text x="([^"]*)" y="([^"]*)"[^>]*>([^<]+)</)
+            return Dictionary(uniqueKeysWithValues: found.map { (String($0.3), (Double($0.1)!, Double($0.2)!)) }.filter { $0.0.count > 3 })
+        }
+        let (short, long) = (texts(["seed 1", "seed 2"]), texts(["seed 1", "seed 2", "seed 3", "seed 4", "seed 5"]))
+        #expect(long.values.allSatisfy { $0.x >= 62 && $0.x < 300 - 18 - 36 })
+        #expect(long["seed 1"]!.y == short["seed 1"]!.y && long["title"]!.y == short["title"]!.y)
+        #expect(long["seed 3"]!.x == long["seed 1"]!.x && long["seed 3"]!.y == long["seed 1"]!.y + 15)
+    }
+
     @Test func equalScalesGiveBothAxesTheSameUnit() {
         let square = [Point(0, 0), Point(1, 0), Point(1, 1), Point(0, 1)]
         let panel = Panel(title: "", xLabel: "", yLabel: "", hasEqualScales: true, series: [Series(points: square, style: .dots)])
