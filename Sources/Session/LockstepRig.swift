@@ -82,7 +82,8 @@ public final class LockstepRig: Rig, DisturbedArm, ObstructedArm {
         case .servos(let wire): return try drive(DynamixelDriver.self, wire, job, from: start, pump: pump)
         case .intera(let arm): return try drive(arm.driver, job, from: start, pump: pump)
         case .controller(let controller):
-            let driver = URDriver(robot: job.setup.robot, ways: controller.ways, clock: controller.clock)
+            let driver = URDriver(
+                robot: job.setup.robot, operating: job.setup.task.compiled.operating, ways: controller.ways, clock: controller.clock)
             return try drive(driver, job, from: start, pump: pump)
         }
     }

@@ -74,7 +74,8 @@ public final class RealtimeRig: Rig {
         case .graph(let master):
             let report = report
             return try startLoop(job, InteraDriver(robot: robot, master: master) { report("\($0)") })
-        case .controller(let place): return try startLoop(job, URDriver(robot: robot, place: place))
+        case .controller(let place):
+            return try startLoop(job, URDriver(robot: robot, operating: job.setup.task.compiled.operating, place: place))
         }
     }
 

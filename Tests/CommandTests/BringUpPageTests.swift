@@ -54,7 +54,7 @@ import Testing
             .replacing(/stale_state: [0-9.]+/, with: "stale_state: 0.4")
             .replacing(/bad_packets: \{.*?\}/, with: "bad_packets: {allowed: 30, within: 0.5}")
         try write(robot, to: "Robots", as: family.robot)
-        for task in ["reach", "reach-sawyer"] {
+        for task in ["reach", "reach-sawyer", "reach-ur5e"] {
             let text = try ModelFile(task, folder: "Tasks").text.replacing(/episode: [0-9.]+/, with: "episode: 1.0")
             try write(text, to: "Tasks", as: task)
         }

@@ -50,6 +50,16 @@ import Testing
         #expect(digests[0] == digests[1])
     }
 
+    @Test func anArmBehindAControllerTrainsByTorquesAndItsLogRunsAgainAlike() throws {
+        var setup = try RunSetup(robot: "ur5e", task: "reach-ur5e", unit: "ur5e-example", seed: 1, speedFactor: 1)
+        let folder = try RunFolder.create(in: scratch.path, robot: "ur5e", task: "reach-ur5e")
+        try setup.save(in: folder, version: "test")
+        let summary = try ShortRun(scratch: scratch, robot: "ur5e").train(setup, folder, episodes: 2).summary
+        #expect(summary.episodes == 2 && summary.fault == nil)
+        let result = try Rerun(path: folder.path + "/log.mcap").run { _ in }
+        #expect(result.difference == nil && result.isWhole && result.ticks > 5000, "\(result)")
+    }
+
     @Test func aRunIsTheSameHoweverManyThreadsShareItsGradientSteps() throws {
         func digests(threads: Int) throws -> [String?] {
             var (setup, folder) = try runs.begin()

@@ -83,6 +83,82 @@ import Testing
         #expect(isReleased && controller.runtime == .stopped && controller.robotMode == .running)
     }
 
+    /// A driver of torques whose program follows.
+    private func torqueDriver(_ lockstep: LockstepUR) -> URDriver {
+        URDriver(robot: robot, operating: .torque, ways: lockstep.ways, clock: lockstep.clock)
+    }
+
+    /// Ticks for a second, sending torques.
+    private func push(
+        _ driver: inout URDriver, _ lockstep: LockstepUR, _ state: inout JointState, _ torque: (JointState) -> [Double]
+    ) -> WireOutcome {
+        for _ in 0..<500 {
+            lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.002 + driver.lean))
+            let outcome = driver.read(into: &state)
+            guard outcome == .fresh else { return outcome }
+            let sent = driver.write(effort: JointVector(torque(state)))
+            guard sent == .fresh else { return sent }
+        }
+        return .fresh
+    }
+
+    @Test func `torques hold the arm where they are zero and accelerate it by its inertia where they are not`() throws {
+        let lockstep = try lockstep()
+        var driver = torqueDriver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        let held = driver.heldPosition
+        var state = JointState(joints: 6)
+        let atZero = push(&driver, lockstep, &state) { _ in [0, 0, 0, 0, 0, 0] }
+        #expect(atZero == .fresh && (0..<6).allSatisfy { abs(state.position[$0] - held[$0]) < 0.01 }, "gravity is compensated")
+
+        // The last joint turns alone: armature and link, less what is left of its friction.
+        let atTwo = push(&driver, lockstep, &state) { state in state.velocity[5] < 0.5 ? [0, 0, 0, 0, 0, 2] : [0, 0, 0, 0, 0, 0] }
+        #expect(atTwo == .fresh && state.velocity[5] > 0.3 && state.position[5] > held[5] + 0.2)
+
+        lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.5))
+        #expect(lockstep.controller.runtime == .stopped && lockstep.controller.arm.isStill, "its watchdog ends torques, too")
+    }
+
+    @Test func `a program that is held up sends no torque, and goes on when it is let go`() throws {
+        let lockstep = try lockstep()
+        var driver = torqueDriver(lockstep)
+        try driver.connect()
+        try driver.powerUp()
+        try driver.engage(filter: unfiltered)
+        var state = JointState(joints: 6)
+        lockstep.controller.speedSlider = 0.5
+        _ = push(&driver, lockstep, &state) { _ in [0, 0, 0, 0, 0, 0] }
+        let place = lockstep.controller.arm.positions[5]
+        var outcomes: Set<String> = []
+        for _ in 0..<200 {
+            lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.002))
+            let outcome = driver.read(into: &state)
+            let sent = driver.write(effort: JointVector([0, 0, 0, 0, 0, 3]))
+            outcomes.insert("\(outcome) \(sent)")
+        }
+        #expect(outcomes == ["robotHindered(Drivers.RobotHindrance.speedSlider) fresh"])
+        #expect(abs(lockstep.controller.arm.positions[5] - place) < 1e-3)
+        lockstep.controller.speedSlider = 1
+        lockstep.clock.sleep(until: lockstep.clock.now().advanced(bySeconds: 0.01))
+        let after = push(&driver, lockstep, &state) { state in state.velocity[5] < 0.5 ? [0, 0, 0, 0, 0, 2] : [0, 0, 0, 0, 0, 0] }
+        #expect(after == .fresh && state.position[5] > place + 0.1)
+    }
+
+    @Test func `a controller that takes no torques is told before anything is energised`() throws {
+        var habits = URController.Habits()
+        habits.version = URControlVersion(5, 22)
+        let lockstep = try lockstep(habits)
+        var driver = torqueDriver(lockstep)
+        #expect(problems { () throws(URError) in try driver.connect() } == [.noTorque(URControlVersion(5, 22))])
+        lockstep.controller.run(URProgram(token: 1, leastRate: 20, period: 0.002, takesTorque: true).script)
+        #expect(lockstep.controller.runtime == .stopped)
+        var other = self.driver(lockstep)
+        let outcome = other.write(effort: JointVector(count: 6))
+        #expect(outcome == .bad(.refused), "a driver of positions sends no torque")
+    }
+
     @Test func `it keeps the controller's time when its own clock runs otherwise`() throws {
         let lockstep = try lockstep()
         var driver = try engaged(lockstep)

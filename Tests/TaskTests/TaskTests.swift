@@ -49,13 +49,14 @@ private let robots = ["widowx250s", "viperx300s", "openmanipulator-x"]
         }
     }
 
-    @Test(arguments: ["stack-lego", "reach-sawyer"]) func `a Sawyer can begin the tasks that are made for it`(name: String) throws {
+    @Test(arguments: [("stack-lego", "sawyer"), ("reach-sawyer", "sawyer"), ("reach-ur5e", "ur5e")])
+    func `an arm that takes torques can begin the tasks that are made for it`(name: String, robot: String) throws {
         let text = try String(contentsOfFile: "Tasks/\(name).yaml", encoding: .utf8)
         let learning = try #require(text.range(of: "learning:"))
         let file = try TaskFile<AnyLearning>(
             yaml: text[..<learning.lowerBound] + "learning: {discount: 0.9}\n", file: "Tasks/\(name).yaml")
-        let task = try BoundTask(file.description, robot: RobotDescription.load("sawyer"))
-        #expect(task.compiled.operating == .torque && task.compiled.actionCount == 7)
+        let task = try BoundTask(file.description, robot: RobotDescription.load(robot))
+        #expect(task.compiled.operating == .torque && task.compiled.actionCount == task.robot.joints.count)
         var generator = RandomGenerator(seed: 1)
         let start = try task.sampleEpisode(using: &generator)
         for (joint, description) in task.robot.joints.enumerated() {

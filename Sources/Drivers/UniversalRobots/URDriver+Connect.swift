@@ -40,6 +40,7 @@ extension URDriver {
     private mutating func identityProblems() throws(URProblem) -> [URProblem] {
         var problems: [URProblem] = []
         let offered = version.major >= 5 && codec.version == .two ? URDriver.briskRate : URDriver.usualRate
+        if operating == .torque, version < URProgram.torqueVersion { problems.append(.noTorque(version)) }
         if robot.wire.rate > offered { problems.append(.rateNotOffered(wanted: robot.wire.rate, offered: offered)) }
         // Controllers of before do not know the question. An e-Series arm leaves its e out.
         if version >= (version.major == 3 ? URControlVersion(3, 12) : URControlVersion(5, 6)), robot.name.hasPrefix("ur") {

@@ -86,7 +86,9 @@ extension URDriver {
     private mutating func follow() throws(URProblem) {
         token = Int32(truncatingIfNeeded: clock.now().nanoseconds >> 10) & 0x7FFF_FFFF | 1
         stands = true
-        let program = URProgram(token: token, leastRate: 1 / robot.safety.watchdog, period: version.major >= 5 ? 0.002 : 0.008)
+        let program = URProgram(
+            token: token, leastRate: 1 / robot.safety.watchdog, period: version.major >= 5 ? 0.002 : 0.008,
+            takesTorque: operating == .torque)
         let script = Array(program.script.utf8)
         guard ways.script.write(script, count: script.count) == script.count else { throw .closed(what: "The script server") }
         var state = JointState(joints: robot.joints.count)

@@ -20,6 +20,15 @@ extension URDriver {
         return true
     }
 
+    /// Sends torques (N·m) beside those that hold the arm against gravity. A program that stood still follows again at once: a torque that
+    /// the arm may be given is one wherever the arm stands.
+    @_noLocks public mutating func write(effort: JointVector) -> WireOutcome {
+        guard operating == .torque else { return fail(.refused) }
+        guard effort.count == 6, effort.isFinite else { return fail(.notAccepted) }
+        if trouble == nil { stands = false }
+        return send(stands ? .hold : .torque, effort)
+    }
+
     /// Sends velocities (rad/s).
     @_noLocks mutating func write(velocity: JointVector) -> WireOutcome {
         guard velocity.count == 6, velocity.isFinite else { return fail(.notAccepted) }

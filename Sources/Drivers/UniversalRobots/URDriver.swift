@@ -16,6 +16,7 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     static var mostReads: Int { @_noLocks get { 32 } }
 
     let robot: RobotDescription
+    let operating: OperatingMode
     let ways: URWays
     let clock: LoopClock
     /// s
@@ -64,8 +65,9 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     public internal(set) var statistics = WireStatistics()
     public internal(set) var heldPosition = JointVector(count: 0)
 
-    public init(robot: RobotDescription, ways: URWays, clock: LoopClock = .monotonic) {
-        (self.robot, self.ways, self.clock) = (robot, ways, clock)
+    /// - Parameter operating: by what the loop will drive the arm; torques want a controller of 5.23 or later.
+    public init(robot: RobotDescription, operating: OperatingMode = .position, ways: URWays, clock: LoopClock = .monotonic) {
+        (self.robot, self.operating, self.ways, self.clock) = (robot, operating, ways, clock)
         period = 1 / robot.wire.rate
         frame = .allocate(capacity: URDriver.frameSize)
         frame.initialize(repeating: 0, count: URDriver.frameSize)
@@ -75,10 +77,12 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
         heardAt = clock.now()
     }
 
-    public init(robot: RobotDescription, place: String, clock: LoopClock = .monotonic) throws(URError) {
+    public init(
+        robot: RobotDescription, operating: OperatingMode = .position, place: String, clock: LoopClock = .monotonic
+    ) throws(URError) {
         let ways: URWays
         do throws(URProblem) { ways = try URWays(to: URAddress(place)) } catch { throw URError([error]) }
-        self.init(robot: robot, ways: ways, clock: clock)
+        self.init(robot: robot, operating: operating, ways: ways, clock: clock)
     }
 
     deinit {

@@ -11,6 +11,7 @@ public enum URProblem: Error, Equatable, CustomStringConvertible, Sendable {
     case inputsTaken([String])
     case noInput([String])
     case rateNotOffered(wanted: Double, offered: Double)
+    case noTorque(URControlVersion)
     case localControl
     case stopped(URSafetyStatus)
     case notReady(URRobotMode)
@@ -38,6 +39,8 @@ public enum URProblem: Error, Equatable, CustomStringConvertible, Sendable {
         case .noInput(let names): "The controller does not take \(names.joined(separator: ", ")): update its software."
         case .rateNotOffered(let wanted, let offered):
             "The controller sends at most \(offered) packages a second, the file wants \(wanted): set the rate in the robot's wire to 125."
+        case .noTorque(let version):
+            "The controller's software is \(version), and takes torques from 5.23 on: update it, or train a task whose actions are velocities."
         case .localControl: "The robot is not in remote control: switch it on at the teach pendant, upper right corner."
         case .stopped(let status):
             "The robot's safety system has stopped it (\(status.name)): find the cause, and release it at the teach pendant."

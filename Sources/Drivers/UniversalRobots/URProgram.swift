@@ -13,6 +13,8 @@ public struct URProgram: Hashable, Sendable {
         case velocity
         /// Stand still, and end the program.
         case end
+        /// Joint torques beside those that hold the arm against gravity, by `direct_torque`.
+        case torque
     }
 
     public static let modeRegister = 24
@@ -27,6 +29,8 @@ public struct URProgram: Hashable, Sendable {
             + (0..<6).map { "input_double_register_\(valueRegister + $0)" }
     }
 
+    /// The first controller that knows `direct_torque`.
+    public static let torqueVersion = URControlVersion(5, 23)
     /// rad/s², of `speedj` and of `stopj`.
     public static let acceleration = 10.0
     public static let deceleration = 4.0
@@ -40,9 +44,11 @@ public struct URProgram: Hashable, Sendable {
     public var leastRate: Double
     /// s, the controller's period: 0.002, or 0.008 on CB3.
     public var period: Double
+    /// Whether it knows torques: a controller that does not refuses the whole program.
+    public var takesTorque: Bool
 
-    public init(token: Int32, leastRate: Double, period: Double) {
-        (self.token, self.leastRate, self.period) = (token, leastRate, period)
+    public init(token: Int32, leastRate: Double, period: Double, takesTorque: Bool = false) {
+        (self.token, self.leastRate, self.period, self.takesTorque) = (token, leastRate, period, takesTorque)
     }
 
     /// As it is sent, its last line ended.
@@ -64,7 +70,7 @@ public struct URProgram: Hashable, Sendable {
                   servoj([\(values)], 0, 0, \(period), \(URProgram.lookahead), \(URProgram.gain))
                 elif mode == \(Mode.velocity.rawValue):
                   moves = True
-                  speedj([\(values)], \(URProgram.acceleration), \(period))
+                  speedj([\(values)], \(URProgram.acceleration), \(period))\(takesTorque ? torqueBranch(values) : "")
                 elif mode == \(Mode.end.rawValue):
                   break
                 elif moves:
@@ -81,6 +87,16 @@ public struct URProgram: Hashable, Sendable {
             """
     }
 
+    /// The friction is compensated as the controller does by default.
+    private func torqueBranch(_ values: String) -> String {
+        """
+
+            elif mode == \(Mode.torque.rawValue):
+              moves = True
+              direct_torque([\(values)])
+        """
+    }
+
     /// The program whose script this is; nil for any other.
     public init?(script: String) {
         func number(after mark: String, until end: Character) -> Substring? {
@@ -90,7 +106,7 @@ public struct URProgram: Hashable, Sendable {
             let rate = number(after: "register_\(URProgram.modeRegister)\", ", until: ",").flatMap({ Double($0) }),
             let period = number(after: "], 0, 0, ", until: ",").flatMap({ Double($0) })
         else { return nil }
-        self.init(token: token, leastRate: rate, period: period)
+        self.init(token: token, leastRate: rate, period: period, takesTorque: script.contains("direct_torque("))
         guard self.script == script else { return nil }
     }
 }

@@ -12,6 +12,8 @@ public final class URArm {
         case servo([Double], lookahead: Double)
         /// rad/s at `acceleration` (rad/s²).
         case speed([Double], acceleration: Double)
+        /// N·m beside those of gravity's compensation, with most of the joints' friction made up for.
+        case torque([Double])
         /// At `deceleration` (rad/s²), then stay.
         case stop(deceleration: Double)
     }
@@ -32,7 +34,8 @@ public final class URArm {
 
     private let robot: RobotDescription
     private let kinematics: Kinematics
-    private let damping: [Double]
+    /// N·m·s/rad and N·m
+    private let damping, friction: [Double]
     private var random: RandomGenerator
     private var hands: Hands
 
@@ -44,6 +47,9 @@ public final class URArm {
     private static let (fastest, briskest) = (Double.pi, 40.0)
     /// N·m, one standard deviation of what the currents say (a guess).
     private static let effortNoise = 0.1
+    /// Shares of a joint's viscous and dry friction that `direct_torque` makes up for: what the vendor's own client asks for. Dry friction has
+    /// its full size at some times so many rad/s (a guess).
+    private static let (viscousShare, dryShare, dryRate) = (0.9, 0.8, 0.05)
 
     /// - Parameter pose: rad, where it stands; nil is its park pose.
     public init(robot: RobotDescription, seed: UInt64, pose: JointVector? = nil) throws(WorldError) {
@@ -51,6 +57,7 @@ public final class URArm {
         self.robot = robot
         kinematics = Kinematics(robot)
         damping = robot.joints.map { if case .gear(let gear) = $0.drive { gear.damping } else { 0 } }
+        friction = robot.joints.map { if case .gear(let gear) = $0.drive { gear.friction } else { 0 } }
         target = (pose ?? robot.poses.park).array
         targetVelocity = Array(repeating: 0, count: target.count)
         torque = targetVelocity
@@ -104,29 +111,41 @@ public final class URArm {
                 world.drive(axis, torque: 0, damping: URArm.brake)
                 continue
             }
-            lead(axis)
-            let size = axis < 3 ? 0 : 1
-            let (stiffness, rate, most) = (URArm.stiffness[size], URArm.rate[size], robot.joints[axis].limits.effort)
-            let wish = gravity[axis] + stiffness * (target[axis] - world.position(axis))
-            // Against the motion that is asked for, not against any: what leads the arm is no load.
-            torque[axis] = min(max(wish, -most), most) + rate * targetVelocity[axis]
-            world.drive(axis, torque: torque[axis], damping: damping[axis] + rate)
-            torque[axis] -= rate * world.velocity(axis)
+            move(axis, gravity[axis])
         }
         world.step()
     }
 
-    private func lead(_ axis: Int) {
-        let (wish, acceleration): (Double, Double) =
-            switch motion {
-            case .servo(let goal, let lookahead): ((goal[axis] - target[axis]) / lookahead, URArm.briskest)
-            case .speed(let velocity, let acceleration): (velocity[axis], acceleration)
-            case .stop(let deceleration): (0, deceleration)
-            }
+    private func move(_ axis: Int, _ gravity: Double) {
+        switch motion {
+        case .servo(let goal, let lookahead): lead(axis, at: (goal[axis] - target[axis]) / lookahead, by: URArm.briskest)
+        case .speed(let velocity, let acceleration): lead(axis, at: velocity[axis], by: acceleration)
+        case .stop(let deceleration): lead(axis, at: 0, by: deceleration)
+        case .torque(let values): return push(axis, gravity + values[axis])
+        }
+        let size = axis < 3 ? 0 : 1
+        let (stiffness, rate, most) = (URArm.stiffness[size], URArm.rate[size], robot.joints[axis].limits.effort)
+        let wish = gravity + stiffness * (target[axis] - world.position(axis))
+        // Against the motion that is asked for, not against any: what leads the arm is no load.
+        torque[axis] = min(max(wish, -most), most) + rate * targetVelocity[axis]
+        world.drive(axis, torque: torque[axis], damping: damping[axis] + rate)
+        torque[axis] -= rate * world.velocity(axis)
+    }
+
+    private func lead(_ axis: Int, at wish: Double, by acceleration: Double) {
         let most = acceleration * URArm.period
         let limited = min(max(wish, -URArm.fastest), URArm.fastest)
         targetVelocity[axis] += min(max(limited - targetVelocity[axis], -most), most)
         target[axis] += targetVelocity[axis] * URArm.period
+    }
+
+    /// Drives a joint by a torque (N·m); what leads it goes along, so that it can be stopped from there.
+    private func push(_ axis: Int, _ wish: Double) {
+        let (velocity, most) = (world.velocity(axis), robot.joints[axis].limits.effort)
+        (target[axis], targetVelocity[axis]) = (world.position(axis), velocity)
+        torque[axis] = min(max(wish, -most), most)
+        let help = URArm.dryShare * friction[axis] * velocity / (velocity.magnitude + URArm.dryRate)
+        world.drive(axis, torque: torque[axis] + help, damping: (1 - URArm.viscousShare) * damping[axis])
     }
 }
 

@@ -9,6 +9,10 @@ extension URController {
         guard isRemote, robotMode == .running, isSafe else { return notes.append("A program was refused.") }
         guard !script.drop(while: \.isWhitespace).hasPrefix("sec ") else { return }
         program = URProgram(script: script)
+        if program?.takesTorque == true, version < URProgram.torqueVersion {
+            program = nil
+            return notes.append("A program did not compile: direct_torque is not known.")
+        }
         programUntil = program == nil ? arm.time + URController.foreignTime : .infinity
         (runtime, commandedAt) = (.playing, arm.time)
         if let program { answer(Int64(program.token)) }
@@ -51,6 +55,7 @@ extension URController {
         case .hold: return .stop(deceleration: URProgram.deceleration)
         case .position: return .servo(values, lookahead: URProgram.lookahead)
         case .velocity: return .speed(values, acceleration: URProgram.acceleration)
+        case .torque: return .torque(values)
         case .end:
             if arm.isStill {
                 runtime = .stopped
