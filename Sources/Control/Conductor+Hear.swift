@@ -41,7 +41,9 @@ extension Conductor {
     @_noLocks private mutating func judge(_ outcome: WireOutcome) {
         switch outcome {
         case .fresh: break
-        case .bad: if badPackets.record(bad: true, at: seconds) { react(to: .badPackets) }
+        case .bad:
+            if filter.limits.isTorqueDriven, state.age > filter.limits.staleState { wasHindered = true }
+            if badPackets.record(bad: true, at: seconds) { react(to: .badPackets) }
         case .alert(let device, let bits): react(to: .deviceAlert(device: device, bits: bits))
         case .shadowApart(let device): react(to: .shadowApart(device: device))
         case .letGo(let device): react(to: .servoLetGo(device: device))

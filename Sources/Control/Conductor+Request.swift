@@ -88,8 +88,8 @@ extension Conductor {
             ending = Ending(.unreachable, fault)
             return hold
         }
-        guard filter.setPoint.isAtRest || !filter.isSeeded else { return hold }
         giveWay()
+        guard filter.setPoint.isAtRest || !filter.isSeeded else { return hold }
         recovery.note(healthy: isHealthy, enabled: intake.isEnabled)
         if mayRecover(from: fault) {
             if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
@@ -106,13 +106,26 @@ extension Conductor {
     private static let strayed = 0.005
 
     /// A stopped arm that was pushed away, or is held away, from its set-point holds where it is instead of pushing back. So does one that
-    /// its own controller has stopped short of it.
+    /// has stopped without Limber, short of its set-point: from where it has come to rest it holds against what draws at it.
     @_noLocks private mutating func giveWay() {
+        guard filter.isSeeded, wasHindered || filter.setPoint.isAtRest else { return }
         guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
         let most = wasHindered ? Conductor.strayed : filter.limits.trackingError
+        if isAway(by: most) { filter.seed(position: state.position, velocity: JointVector(count: state.position.count)) }
+        if wasHindered, isStill { wasHindered = false }
+    }
+
+    @_noLocks private func isAway(by most: Double) -> Bool {
         for joint in 0..<state.position.count where (state.position[joint] - filter.setPoint.position[joint]).magnitude > most {
-            filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
-            return
+            return true
+        }
+        return false
+    }
+
+    private var isStill: Bool {
+        @_noLocks get {
+            for joint in 0..<state.velocity.count where !(state.velocity[joint].magnitude <= PoseMotion.stillness) { return false }
+            return true
         }
     }
 

@@ -41,7 +41,7 @@ struct Conductor: ~Copyable {
     var verdict = Verdict.pass
     var fault: Fault?
     var circumstances = Circumstances()
-    /// Whether the robot's own controller may have stopped the arm short of its set-point since all was well, whatever fault came first.
+    /// Whether the robot's own controller, or a loop that did not hear it, may have stopped the arm short of its set-point, whatever fault came first.
     var wasHindered = false
     var ending: Ending?
     var handled = ControlRequest.none

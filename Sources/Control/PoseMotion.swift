@@ -12,7 +12,7 @@ enum MotionProgress {
 /// driven by torques is drawn there by springs.
 struct PoseMotion {
     /// rad/s, below which an arm that has arrived counts as still; two quanta of a Dynamixel's velocity register.
-    private static var stillness: Double { @_noLocks get { 0.05 } }
+    static var stillness: Double { @_noLocks get { 0.05 } }
 
     /// rad, how near the set-point comes to the goal before the arm is looked at: a fifteenth of a Dynamixel's tick.
     private static var precision: Double { @_noLocks get { 1e-4 } }

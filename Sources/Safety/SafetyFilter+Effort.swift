@@ -77,8 +77,10 @@ extension SafetyFilter {
         seed(position: setPoint.position, velocity: setPoint.velocity)
     }
 
-    /// Torques that lead the arm to the set-point.
+    /// Torques that lead the arm to the set-point; none by a state that is too old, from which they could drive it on and on.
     @_noLocks mutating func lead(_ state: JointState) {
+        effort = JointVector(count: limits.jointCount)
+        guard state.age <= limits.staleState else { return }
         for joint in 0..<limits.jointCount {
             let spring = limits.torque.stiffness[joint] * (setPoint.position[joint] - state.position[joint])
             let damper = limits.torque.damping[joint] * (setPoint.velocity[joint] - state.velocity[joint])

@@ -20,20 +20,21 @@ private struct ControllerBench: ~Copyable {
     let weights: LatestValue
     var loop: ControlLoop<URDriver>
 
-    init() throws {
+    init(_ operating: OperatingMode = .position) throws {
         let robot = try RobotDescription.load("ur5e")
         let lockstep = LockstepUR(controller: URController(arm: try URArm(robot: robot, seed: 1), robot: robot))
-        var driver = URDriver(robot: robot, ways: lockstep.ways, clock: lockstep.clock)
+        var driver = URDriver(robot: robot, operating: operating, ways: lockstep.ways, clock: lockstep.clock)
         try driver.connect()
         try driver.powerUp()
         try driver.engage { _, wish, _, _ in wish }
-        let description = try YAMLDecoder().decode(TaskDescription.self, from: LoopBench.task(fraction: 0.5), file: "bench")
+        let task = LoopBench.task(fraction: 0.5).replacing("joint_velocity", with: operating == .torque ? "joint_torque" : "joint_velocity")
+        let description = try YAMLDecoder().decode(TaskDescription.self, from: task, file: "bench")
         let bound = try BoundTask(description, robot: robot)
         let shape = SamplerShape(observation: bound.compiled.observationCount, action: bound.compiled.actionCount, hidden: [16])
         weights = LatestValue(count: shape.parameterCount)
         LoopBench.publish(4, to: weights)
         loop = ControlLoop(
-            driver: driver, limits: SafetyLimits(robot: robot), task: bound.compiled,
+            driver: driver, limits: SafetyLimits(robot: robot, operating: operating), task: bound.compiled,
             policy: SamplerNetwork(shape: shape, weights: weights.reader, seed: 1),
             settings: LoopSettings(robot: robot, reset: description.reset),
             clock: lockstep.clock, plans: plans.reader, steps: steps.writer, ticks: ticks.writer, port: block.port)
@@ -121,6 +122,46 @@ private struct ControllerBench: ~Copyable {
         let apart = (0..<6).map { abs(bench.loop.state.position[$0] - bench.loop.setPoint.position[$0]) }
         #expect(bench.loop.fault == nil && bench.loop.ending == nil && bench.loop.mode != .stopped)
         #expect(apart.allSatisfy { $0 < 0.02 }, "\(apart)")
+    }
+
+    /// rad/s, the fastest joint's.
+    private func speed(_ bench: borrowing ControllerBench) -> Double { bench.loop.state.velocity.array.map(abs).max() ?? 0 }
+
+    @Test(arguments: [0.05, 0.1, 1.0]) func anArmOfTorquesGoesOnFromWhereItStandsHoweverShortTheHindrance(_ seconds: Double) throws {
+        var bench = try ControllerBench(.torque)
+        _ = bench.run(20) { $0.mode == .running }
+        _ = bench.run(0.5) { _ in false }
+        #expect(bench.loop.mode == .running && speed(bench) > 0.1)
+        bench.lockstep.controller.speedSlider = 0.5
+        _ = bench.run(seconds) { _ in false }
+        #expect(bench.loop.fault == .robotHindered(.speedSlider))
+        bench.lockstep.controller.speedSlider = 1
+        var fastest = 0.0
+        for _ in 0..<40 {
+            let before = speed(bench)
+            _ = bench.run(0.01) { _ in false }
+            fastest = max(fastest, speed(bench) - before)
+        }
+        #expect(fastest < 0.05, "\(fastest) rad/s faster within 10 ms")
+        _ = bench.run(3) { _ in false }
+        #expect(bench.loop.fault == nil && bench.loop.ending == nil && bench.loop.recoveries == 1)
+    }
+
+    @Test func anArmOfTorquesHoldsWhatDrawsAtItOnceItHasComeToRest() throws {
+        var bench = try ControllerBench(.torque)
+        _ = bench.run(20) { $0.mode == .running }
+        _ = bench.run(0.3) { _ in false }
+        bench.block.requireEnable()
+        bench.lockstep.controller.become(.safeguardStop)
+        _ = bench.run(1) { _ in false }
+        try bench.lockstep.controller.arm.begin(Disturbance(.payload(frame: "tip", mass: 1), duration: 60))
+        bench.lockstep.controller.become(.normal)
+        _ = bench.run(0.5) { _ in false }
+        let before = bench.loop.state.position
+        _ = bench.run(6) { _ in false }
+        #expect(bench.loop.fault == .enableReleased && bench.loop.mode == .stopped)
+        let sunk = (0..<6).map { abs(bench.loop.state.position[$0] - before[$0]) }
+        #expect(sunk.allSatisfy { $0 < 0.12 }, "\(sunk) rad, where the springs allow 0.09")
     }
 
     @Test func whatAPersonHasEndedStaysEnded() throws {

@@ -36,9 +36,7 @@ import Testing
         var filter = filter()
         _ = filter.apply(torques([3, 0, 0]), state: moving(0.5))
         for velocity in [0.5, 2.0] {
-            var late = moving(velocity)
-            late.age = 1
-            #expect(filter.apply(torques([4, 0, 0]), state: late) == .stop(.two, .staleState))
+            #expect(filter.apply(torques([.nan, 0, 0]), state: moving(velocity)) == .stop(.two, .nonFiniteRequest))
             let expected = min(velocity, 1.5) - 0.08
             #expect((filter.setPoint.velocity[0] - expected).magnitude < 1e-9)
             #expect((filter.effort[0] - (20 * expected * 0.01 + 2 * (expected - velocity))).magnitude < 1e-9)

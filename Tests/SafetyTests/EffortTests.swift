@@ -57,6 +57,20 @@ import Testing
         #expect(effort(at: 1.6) < 0)
     }
 
+    @Test func `no spring and no damper drives an arm by a state that is too old`() {
+        var filter = filter()
+        func effort(age: Double) -> [Double] {
+            var state = JointState.healthy(at: ready, velocity: JointVector([0.3, 0, 0]))
+            state.age = age
+            _ = filter.apply(.hold(joints: 3), state: state)
+            return filter.effort.array
+        }
+        let oldest = EffortTests.robot.safety.staleState
+        #expect(effort(age: oldest)[0] < -0.5)
+        #expect(effort(age: oldest * 1.01) == [0, 0, 0])
+        #expect(effort(age: 0)[0] < -0.5)
+    }
+
     @Test func `a frame outside the workspace is pulled back`() {
         var robot = EffortTests.robot
         robot.safety.workspace.max.x = 0.2

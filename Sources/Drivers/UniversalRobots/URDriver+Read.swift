@@ -79,7 +79,7 @@ extension URDriver {
             state.velocity[joint] = package.double(at: recipe.velocity + 8 * joint)
             if recipe.torque >= 0 { state.effort[joint] = package.double(at: recipe.torque + 8 * joint) }
         }
-        measuredPosition = state.position
+        (measuredPosition, measuredVelocity) = (state.position, state.velocity)
         state.hasEffort = recipe.torque >= 0 ? 0b11_1111 : 0
         report.robotMode = Int32(truncatingIfNeeded: package.word(at: recipe.robotMode, bytes: 4))
         report.safety = Int32(truncatingIfNeeded: package.word(at: recipe.safety, bytes: 4))

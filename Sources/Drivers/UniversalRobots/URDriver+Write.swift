@@ -20,13 +20,25 @@ extension URDriver {
         return true
     }
 
-    /// Sends torques (N·m) beside those that hold the arm against gravity. A program that stood still follows again at once: a torque that
-    /// the arm may be given is one wherever the arm stands.
+    /// Sends torques (N·m) beside those that hold the arm against gravity. Nobody knows what they do to an arm that is not heard, so that it
+    /// stands still then; a program that stood still follows again once it is heard and hardly moves.
     @_noLocks public mutating func write(effort: JointVector) -> WireOutcome {
         guard operating == .torque else { return fail(.refused) }
         guard effort.count == 6, effort.isFinite else { return fail(.notAccepted) }
-        if trouble == nil { stands = false }
+        if trouble != nil || clock.now().seconds(since: heardAt) > URDriver.longestSilence {
+            stands = true
+        } else if isSlow {
+            stands = false
+        }
         return send(stands ? .hold : .torque, effort)
+    }
+
+    private var isSlow: Bool {
+        @_noLocks get {
+            guard measuredVelocity.count == 6 else { return false }
+            for joint in 0..<6 where !(measuredVelocity[joint].magnitude < URDriver.slowness) { return false }
+            return true
+        }
     }
 
     /// Sends velocities (rad/s).

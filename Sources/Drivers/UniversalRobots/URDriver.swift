@@ -10,7 +10,7 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     static var longestSilence: Double { @_noLocks get { 0.03 } }
     /// rad between arm and set-point from which on a program that stood still follows again.
     static var nearness: Double { @_noLocks get { 0.02 } }
-    /// rad/s, which a set-point must not exceed for that.
+    /// rad/s, which a set-point must not exceed for that, nor a joint where torques are to follow.
     static var slowness: Double { @_noLocks get { 0.15 } }
     /// Reads a tick, so that a controller without end does not hold the loop up.
     static var mostReads: Int { @_noLocks get { 32 } }
@@ -35,7 +35,7 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     public internal(set) var report = URReport()
     /// Of the program that is to follow; 0 while none is.
     var token: Int32 = 0
-    /// Whether the program is to stand still until a set-point comes near the arm: it has just begun, or the arm was hindered.
+    /// Whether the program is to stand still until a set-point comes near the arm, or the arm hardly moves: it has just begun, or was hindered.
     var stands = true
     /// Whether anything was sent since the last read.
     var hasSent = false
@@ -54,6 +54,8 @@ public struct URDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     var lastSetPoint = JointVector(count: 0)
     /// rad, where the arm was measured last.
     var measuredPosition = JointVector(count: 0)
+    /// rad/s
+    var measuredVelocity = JointVector(count: 0)
     /// When a package came last.
     var heardAt: Instant
     /// s by which the next tick is to come later, so that it finds a package that has just come.

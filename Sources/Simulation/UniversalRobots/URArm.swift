@@ -47,8 +47,8 @@ public final class URArm {
     private static let (fastest, briskest) = (Double.pi, 40.0)
     /// N·m, one standard deviation of what the currents say (a guess).
     private static let effortNoise = 0.1
-    /// Shares of a joint's viscous and dry friction that `direct_torque` makes up for: what the vendor's own client asks for. Dry friction has
-    /// its full size at some times so many rad/s (a guess).
+    /// Shares of a joint's viscous and dry friction that `direct_torque` makes up for, about what newer controllers have for
+    /// defaults. Dry friction has its full size at some times so many rad/s (a guess).
     private static let (viscousShare, dryShare, dryRate) = (0.9, 0.8, 0.05)
 
     /// - Parameter pose: rad, where it stands; nil is its park pose.
