@@ -37,11 +37,18 @@ struct MutantTests {
         process.arguments = ["--testing-library", "swift-testing", "--no-parallel"] + choice
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["MUTANT": "\(id)", "SWIFT_BACKTRACE": "enable=no"], uniquingKeysWith: { $1 })
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        let hasFailed = Mutex(false)
+        output.fileHandleForReading.readabilityHandler = { handle in
+            // One failure is enough: nobody reads the others.
+            if String(decoding: handle.availableData, as: UTF8.self).contains("✘") { hasFailed.withLock { $0 = true } }
+        }
+        defer { output.fileHandleForReading.readabilityHandler = nil }
         do { try process.run() } catch { return false }
         let end = Date(timeIntervalSinceNow: patience)
-        while process.isRunning && Date() < end { usleep(20_000) }
+        while process.isRunning && Date() < end && !hasFailed.withLock(\.self) { usleep(20_000) }
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
         return process.terminationReason == .exit && process.terminationStatus == 0
