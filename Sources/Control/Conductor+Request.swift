@@ -112,7 +112,7 @@ extension Conductor {
         guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
         let most = wasHindered ? Conductor.strayed : filter.limits.trackingError
         if isAway(by: most) { filter.seed(position: state.position, velocity: JointVector(count: state.position.count)) }
-        if wasHindered, isStill { wasHindered = false }
+        if wasHindered, filter.setPoint.isAtRest, isStill { wasHindered = false }
     }
 
     @_noLocks private func isAway(by most: Double) -> Bool {

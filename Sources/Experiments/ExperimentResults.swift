@@ -5,12 +5,15 @@ import Learning
 public struct ExperimentResults: Codable, Sendable {
     /// One trial without its series.
     public struct TrialNumbers: Codable, Sendable {
+        /// What was tried, as the plan names it.
         public var variant: String
         public var seed: UInt64
         public var steps: Int
-        /// Wall time
+        /// s of wall time.
         public var seconds: Double
+        /// Nil where nothing learned.
         public var settings: SoftQSettings?
+        /// By the names of the experiment's page.
         public var numbers: [String: Double]
     }
 

@@ -11,6 +11,7 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     public var motionSeconds: Double
     /// s on the machine's clock.
     public var wallSeconds: Double
+    /// That the learner has taken in this session; 0 in a replay.
     public var gradientSteps: Int
     /// Ticks that began after the next one was due.
     public var overruns: Int
@@ -18,9 +19,11 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     public var interventions: Int
     /// The run's folder.
     public var run: String
+    /// Of everything random.
     public var seed: UInt64
-    /// Bad exchanges on the wire, and those of them that fell into a stall of this machine.
+    /// Bad exchanges on the wire.
     public var badPackets: Int
+    /// Those of them that fell into a stall of this machine.
     public var hostStalls: Int
     /// Records of steps and ticks that the rest of the run was too slow to take.
     public var lostRecords: Int
@@ -30,9 +33,11 @@ public struct RunSummary: Encodable, Equatable, Sendable {
     public var wireDigest: String?
     /// FNV-1a of the policy's weights.
     public var weightsDigest: String
+    /// Path of the run's picture; nil where it could not be written.
     public var figure: String?
     /// How actions were drawn from the policy.
     public var execution: String
+    /// Nil in lockstep.
     public var latency: LatencySummary?
     /// Times that the learner went back to where it was healthy.
     public var learnerFaults = 0
@@ -66,8 +71,11 @@ public struct RunSummary: Encodable, Equatable, Sendable {
 
 /// Percentiles of a real-time run, µs.
 public struct LatencySummary: Encodable, Equatable, Sendable {
+    /// From a slot's beginning to the loop's.
     public var wakeup: Percentiles
+    /// Of a tick's whole work, the wire's answer included.
     public var tick: Percentiles
+    /// From a request's write to its whole answer.
     public var roundTrip: Percentiles
 
     enum CodingKeys: String, CodingKey {
@@ -87,8 +95,10 @@ public struct Percentiles: Encodable, Equatable, Sendable {
 
 /// The share of successes among the latest whole episodes.
 public struct SuccessRate: Sendable {
+    /// Episodes that count.
     public static let window = 50
     private var latest: [Bool] = []
+    /// That were ever taken.
     public private(set) var episodes = 0
 
     public init() {}

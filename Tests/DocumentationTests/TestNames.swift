@@ -9,7 +9,9 @@ struct TestNames {
     /// What none of the files has, each one sentence.
     func missing(from files: [String]) -> [String] {
         names.compactMap { suite, test in
-            let homes = files.filter { $0.contains("struct \(suite) ") || $0.contains("class \(suite) ") }
+            let homes = files.filter { file in
+                [" ", ":"].contains { file.contains("struct \(suite)\($0)") || file.contains("class \(suite)\($0)") }
+            }
             guard !homes.isEmpty else { return "there is no suite \(suite)" }
             guard let test, !homes.contains(where: { $0.contains("func \(test)(") }) else { return nil }
             return "\(suite) has no test \(test)"
