@@ -23,16 +23,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("widowx250s", 9, "Dynamixel XM430-W350, id 1, firmware"), ("so101", 6, "Feetech STS3215, id 6, firmware 3.10"),
+        (["widowx250s"], 9, "Dynamixel XM430-W350, id 1, firmware"), (["so100", "so101"], 6, "Feetech STS3215, id 6, firmware 3.10"),
     ])
-    func servosOnAPseudoTerminalAreListedAndTheirRobotIsNamed(_ robot: String, _ count: Int, _ line: String) throws {
+    func servosOnAPseudoTerminalAreListedWithEveryRobotThatTheyMayBe(_ robots: [String], _ count: Int, _ line: String) throws {
+        let robot = try #require(robots.last)
         let (emulator, place) = try emulate(robot, "--pty")
         defer { emulator.send(SIGTERM) }
         let found = try find(place, "--json")
         #expect(found.status == 0 && found.output.contains(line), "\(found.said)")
         #expect(found.output.contains("It fits Robots/\(robot).yaml. Next: limber check \(robot) --arm UNIT --port \(place)"))
         let places = try #require(found.summary["places"] as? [[String: Any]])
-        #expect(places.count == 1 && (places[0]["servos"] as? [Any])?.count == count && places[0]["robots"] as? [String] == [robot])
+        #expect(places.count == 1 && (places[0]["servos"] as? [Any])?.count == count && places[0]["robots"] as? [String] == robots)
     }
 
     @Test func aControllerAndASawyerAreListedWithTheirSoftware() throws {

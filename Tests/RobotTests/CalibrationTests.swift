@@ -179,7 +179,7 @@ import YAML
         let error = #expect(throws: ModelFileError.self) { try RobotDescription.load("widowx") }
         #expect(
             error?.description
-                == "There is no 'widowx' in Robots/; there are openmanipulator-x, sawyer, so101, ur5e, viperx300s, widowx250s. "
+                == "There is no 'widowx' in Robots/; there are openmanipulator-x, sawyer, so100, so101, ur5e, viperx300s, widowx250s. "
                 + "Give one of these names, or the path of a file.")
     }
 

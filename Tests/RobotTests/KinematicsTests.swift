@@ -58,6 +58,13 @@ struct ReferencePose: CustomTestStringConvertible {
             orientation: [0.274487, 0.480387, 0.830639, 0.062636], gravity: [0, -0.28319, -0.40061, -0.06543, 0.00118],
             massDiagonal: [0.006813, 0.007012, 0.007341, 0.000989, 0.000045]),
         ReferencePose(
+            robot: "so100", q: [0, 0, 0, 0, 0], tip: [0.396732, 0, 0.255376], orientation: [0.738196, 0, 0.674586, 0],
+            gravity: [0, -0.565588, -0.471773, -0.125343, -0.00035], massDiagonal: [0.015917, 0.018159, 0.008874, 0.001164, 0.000052]),
+        ReferencePose(
+            robot: "so100", q: [0.3, -0.5, 0.6, 0.9, -0.7], tip: [0.265338, -0.062769, 0.105578],
+            orientation: [0.317948, 0.453498, 0.830117, 0.064452], gravity: [0, -0.281917, -0.426593, -0.077655, -0.000016],
+            massDiagonal: [0.007254, 0.008165, 0.007461, 0.001155, 0.000052]),
+        ReferencePose(
             robot: "sawyer", q: [0, 0, 0, 0, 0, 0, 0], tip: [1.0155, 0.1603, 0.317],
             orientation: [0.454519, -0.541677, 0.454522, -0.541673],
             gravity: [0, -39.19578, -6.19529, -11.64803, 2.13474, -0.70246, -0.0273],
@@ -156,7 +163,8 @@ extension SIMD4<Double> {
     @Test(
         "The arms weigh what the vendors' files say",
         arguments: [
-            ("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406), ("so101", 0.632006), ("sawyer", 20.7345),
+            ("viperx300s", 3.74194), ("widowx250s", 2.13788), ("openmanipulator-x", 0.59406), ("so101", 0.632006), ("so100", 0.755965),
+            ("sawyer", 20.7345),
             ("ur5e", 21.7),
         ])
     func mass(_ name: String, _ mass: Double) throws {
@@ -165,7 +173,7 @@ extension SIMD4<Double> {
 
     @Test(
         "Jacobian = dp/dq by central differences, and gravity torque = dU/dq",
-        arguments: ["viperx300s", "widowx250s", "openmanipulator-x", "so101", "sawyer", "ur5e"])
+        arguments: ["viperx300s", "widowx250s", "openmanipulator-x", "so101", "so100", "sawyer", "ur5e"])
     func differences(_ name: String) throws { try checkDifferences(RobotDescription.load(name)) }
 
     @Test("The same holds where joints branch, frames are turned and axes are oblique")

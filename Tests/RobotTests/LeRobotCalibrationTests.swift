@@ -60,9 +60,10 @@ import Testing
         return try LeRobotCalibration(json: Data(text.utf8)).yaml(for: robot ?? self.robot, unit: "bench-3", day: "2026-11-22")
     }
 
-    @Test("What is taken over and given back is the same, to the byte")
-    func roundTrip() throws {
-        let calibration = try Calibration(yaml: yaml(), file: "c.yaml")
+    @Test("What is taken over and given back is the same, to the byte", arguments: ["so100", "so101"])
+    func roundTrip(_ name: String) throws {
+        let robot = try RobotDescription.load(name)
+        let calibration = try Calibration(yaml: yaml(of: robot), file: "c.yaml")
         #expect(calibration.unit == "bench-3" && calibration.date == "2026-11-22")
         #expect(try LeRobotCalibration(calibration, robot: robot).json(for: robot) == Self.text)
         #expect(robot.problems(with: calibration) == [])

@@ -6,7 +6,7 @@ import YAML
 @Suite struct RobotDescriptionTests {
     @Test("Every robot of the project is read, and nothing keeps it from being moved with its example calibration")
     func robots() throws {
-        #expect(ModelFile.names(in: "Robots") == ["openmanipulator-x", "sawyer", "so101", "ur5e", "viperx300s", "widowx250s"])
+        #expect(ModelFile.names(in: "Robots") == ["openmanipulator-x", "sawyer", "so100", "so101", "ur5e", "viperx300s", "widowx250s"])
         for name in ModelFile.names(in: "Robots") {
             let robot = try RobotDescription.load(name)
             #expect(robot.name == name)

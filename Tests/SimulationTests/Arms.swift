@@ -8,7 +8,7 @@ import Robot
 enum Arms {
     static let names = ["widowx250s", "viperx300s", "openmanipulator-x"]
     /// With those of other servos.
-    static let all = names + ["so101", "ur5e"]
+    static let all = names + ["so101", "so100", "ur5e"]
 
     static func robot(_ name: String = "widowx250s") throws -> RobotDescription { try RobotDescription.load(name) }
     static func calibration(_ name: String = "widowx250s") throws -> Calibration { try Calibration.load("\(name)-example") }
