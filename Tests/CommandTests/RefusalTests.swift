@@ -49,7 +49,7 @@ import Testing
         (["chekc", "widowx250s"], "There is no command chekc; did you mean check?"),
         (
             ["check", "nobody"],
-            "There is no 'nobody' in Robots/; there are openmanipulator-x, sawyer, so101, ur5e, viperx300s, widowx250s."
+            "There is no 'nobody' in Robots/; there are openmanipulator-x, sawyer, so100, so101, ur5e, viperx300s, widowx250s."
         ),
         (["replay", "/tmp", "--simulate"], "/tmp holds no run.yaml; give the folder of a run."),
         (["replay", "Runs/x", "--latents", "few"], "--latents"),
