@@ -76,6 +76,15 @@ import Testing
         #expect(try !LockstepTrial(FaultTrial(unforgiving, seed: 3, in: folder)).run().passed)
     }
 
+    /// Its joint turns faster than the loop would let it, unseen.
+    @Test func whatAFrozenEncodersServoDoesByItselfIsNoViolation() throws {
+        let row = try #require(FaultRow.all.first { $0.arm == .so101 && $0.name == "encoder 4 frozen" })
+        let folder = NSTemporaryDirectory() + "limber-matrix-\(UInt64.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let finding = try LockstepTrial(FaultTrial(row, seed: 9, in: folder)).run()
+        #expect(finding.passed, "\(finding.complaints)")
+    }
+
     @Test func everyRowHasANameOfItsOwn() {
         #expect(Set(FaultRow.all.map { "\($0.arm) \($0.name)" }).count == FaultRow.all.count)
     }

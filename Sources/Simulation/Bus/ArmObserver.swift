@@ -25,6 +25,11 @@ extension BusEmulator {
         axes.firstIndex(of: axis).map { servos[$0].believedAngle }
     }
 
+    /// Whether the first servo of an axis does not know that it moves, and so drives on by itself wherever it was sent.
+    public func isEncoderFrozen(axis: Int) -> Bool {
+        axes.firstIndex(of: axis).map { servos[$0].misbehaviour.isFrozen } ?? false
+    }
+
     /// Whether the arm is where it rests without torque, so that the cradle carries it.
     public var isNearPark: Bool { cradle.share(of: world) > 0 }
 

@@ -50,6 +50,8 @@ protocol EmulatedServo: AnyObject {
     var isStopped: Bool { get }
     /// rad of the joint, by its own encoder.
     var believedAngle: Double { get }
+    /// What is wrong with it at present.
+    var misbehaviour: ServoMisbehaviour { get }
     /// Begins, goes on with or ends what is wrong.
     func misbehave(_ next: ServoMisbehaviour)
     /// Switches the motor's part in the joint on by one step.

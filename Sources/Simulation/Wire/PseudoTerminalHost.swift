@@ -12,6 +12,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
     private let clock = LoopClock.monotonic
     private let isStopped = Atomic(false)
     private let isPulledOut = Atomic(false)
+    private let longest = Atomic<Int64>(0)
     private let asked = Mutex<[Disturbance?]>([])
     /// Whether a client has the other end open, as far as is known.
     private var isOpen = true
@@ -37,8 +38,11 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         let epoch = clock.now().nanoseconds - emulator.now.nanoseconds
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
         defer { buffer.deallocate() }
+        var last = emulator.now
         while !isStopped.load(ordering: .relaxed) {
             let now = Instant(nanoseconds: clock.now().nanoseconds - epoch)
+            longest.max(now.nanoseconds - last.nanoseconds, ordering: .relaxed)
+            last = now
             emulator.advance(to: now)
             disturb()
             guard !emulator.isUnplugged, !isPulledOut.load(ordering: .relaxed) else { return terminal.hangUp() }
@@ -48,6 +52,9 @@ public final class PseudoTerminalHost: @unchecked Sendable {
             wait(from: Instant(nanoseconds: clock.now().nanoseconds - epoch))
         }
     }
+
+    /// s, the longest that the machine has kept it from answering.
+    public var longestPause: Double { Double(longest.load(ordering: .relaxed)) * 1e-9 }
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.
     public func stop() { isStopped.store(true, ordering: .relaxed) }

@@ -44,12 +44,20 @@ enum FaultsCommand {
         }
         let findings = matrix.run()
         show(findings, asMarkdown: arguments[markdown])
+        findings.forEach(explain)
         if arguments[json] { for finding in findings { try Console.standardOutput.sayJSON(finding) } }
         return findings.allSatisfy(\.passed) ? .ok : .failed
     }
 
     private static func names(of arm: FaultedArm) -> String {
         "for the \(arm.rawValue) " + FaultRow.all.filter { $0.arm == arm }.map(\.name).joined(separator: ", ")
+    }
+
+    /// Once more at the end, where one looks first.
+    private static func explain(_ finding: FaultFinding) {
+        guard !finding.passed else { return }
+        Console.standardError.say("\(finding.robot.rawValue), \(finding.fault), \(finding.wire.rawValue):")
+        for complaint in finding.complaints { Console.standardError.say("    \(complaint)") }
     }
 
     private static func show(_ findings: [FaultFinding], asMarkdown: Bool) {

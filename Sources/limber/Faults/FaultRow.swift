@@ -12,7 +12,6 @@ struct FaultRow: Sendable {
     enum Disturbance: Sendable {
         /// Something of the arm or its wire, for so many seconds.
         case arm(TimedFault.Kind, seconds: Double)
-        case signal(Process, Int32)
         /// Stopped, and woken after so many seconds.
         case pause(Process, seconds: Double)
         /// At any moment from the start of the program on.

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// Goals must keep the limits exactly, to the servos' ticks. Joints and watched frames must stay within the margin that `Docs/safety.md`
 /// derives, and no joint may be faster than its over-speed limit for longer than the filter takes to notice. A joint that no servo
-/// drives is under nobody's control, and is left out.
+/// drives is under nobody's control, and is left out; so is the speed of one whose encoder is frozen, as its servo drives it as fast as it
+/// can, whatever it is sent, until the loop has noticed.
 final class LimitJudge: ArmObserver, @unchecked Sendable {
     /// rad/s; what moves less stands still.
     private static let stillness = 0.05
@@ -78,7 +79,7 @@ extension LimitJudge {
             let speed = abs(arm.world.velocity(joint))
             if speed > LimitJudge.stillness { noteMotion(seconds) }
             if arm.isLimp(axis: joint) { continue }
-            judge(joint, speed, seconds)
+            judge(joint, arm.isEncoderFrozen(axis: joint) ? 0 : speed, seconds)
         }
         steps += 1
         if steps.isMultiple(of: 5), robot.joints.indices.allSatisfy({ !arm.isLimp(axis: $0) }) { judgeFrames(seconds) }

@@ -29,19 +29,16 @@ final class ProcessDisturbance {
     /// Whether a guardian's first request is the first sign that somebody has noticed.
     var isSeenOnTheWire: Bool {
         switch kind {
-        case .signal(.controller, _), .killAtRandom(.controller), .learnerThread, .pause(.controller, _): true
+        case .killAtRandom(.controller), .learnerThread, .pause(.controller, _): true
         default: false
         }
     }
 
     /// Does what is due so many seconds after the fault's beginning.
     func act(on process: TrainingProcess, _ arm: SimulatedArm, seconds: Double) {
+        guard stage > 0 || isReady(process) else { return }
         switch (kind, stage) {
-        case (.signal(let who, let number), 0): process.send(number, to: who)
-        case (.killAtRandom(let who), 0):
-            // A guardian that has not been started yet is waited for.
-            if who == .guardian, process.witness == nil { return }
-            process.send(SIGKILL, to: who)
+        case (.killAtRandom(let who), 0): process.send(SIGKILL, to: who)
         case (.pullOutAtRandom, 0): arm.pullOut()
         case (.pause(let who, _), 0): process.send(SIGSTOP, to: who)
         case (.pause(let who, let duration), 1):
@@ -56,6 +53,15 @@ final class ProcessDisturbance {
         default: return
         }
         stage += 1
+    }
+
+    /// On a busy machine it takes a program a while until its arm moves.
+    private func isReady(_ process: TrainingProcess) -> Bool {
+        switch kind {
+        case .killAtRandom(.controller), .pullOutAtRandom: true
+        case .killAtRandom(.guardian): process.witness != nil
+        default: process.witness?.signs.stance != nil
+        }
     }
 
     func end() {

@@ -60,7 +60,8 @@ final class RealtimeTrial {
             stepsStored: try trial.stored(run: trial.run), truth: truth, said: errors.replacing("\n", with: " "))
         var finding = record.finding(trial.row, .realtime)
         if !hasBegun { finding.complaints = ["the training did not begin", errors] }
-        finding.isMachines = !trial.row.takesTime && [.watchdogsFired, .overrunStorm].contains(stance?.fault)
+        let wasLate = [.watchdogsFired, .overrunStorm].contains(stance?.fault) || !finding.passed && arm.wasLate
+        finding.isMachines = !trial.row.takesTime && wasLate
         return finding
     }
 
@@ -73,8 +74,8 @@ final class RealtimeTrial {
             if stance?.place == .parked, stance?.fault?.passesByCooling == true { process.send(SIGINT, to: .controller) }
             return
         }
-        if faultAt == nil { faultAt = now }
         disturbance.act(on: process, arm, seconds: now - (faultAt ?? now))
+        if faultAt == nil, disturbance.hasActed { faultAt = now }
     }
 
     private func look() {

@@ -11,6 +11,8 @@ final class SimulatedArm: @unchecked Sendable {
     private let host: PseudoTerminalHost
     private let thread: RealtimeThread
     private let epoch: Atomic<Int64>
+    /// s, of the loop that asks.
+    private let period: Double
 
     /// s for which the arm is looked at when nobody drives it any more.
     private static let aftermath = 1.5
@@ -18,6 +20,7 @@ final class SimulatedArm: @unchecked Sendable {
     init(_ robot: RobotDescription, _ calibration: Calibration, faults: [TimedFault], seed: UInt64) throws {
         emulator = try BusEmulator.make(robot: robot, calibration: calibration, faults: FaultPlan(timed: faults), seed: seed)
         judge = LimitJudge(robot)
+        period = 1 / robot.wire.rate
         emulator.observer = judge
         let host = try PseudoTerminalHost(emulator: emulator, baud: robot.wire.baud)
         self.host = host
@@ -32,6 +35,9 @@ final class SimulatedArm: @unchecked Sendable {
     var seconds: Double { Double(LoopClock.monotonic.now().nanoseconds - epoch.load(ordering: .relaxed)) * 1e-9 }
 
     func pullOut() { host.pullOut() }
+
+    /// Whether the machine ever held up the emulator for so long that an answer came too late.
+    var wasLate: Bool { host.longestPause > period }
 
     /// Ends the emulation, and looks how the arm is left.
     func finish() -> ArmTruth {
