@@ -3,8 +3,8 @@ import Robot
 /// An arm that is driven by torques.
 ///
 /// While torques are asked for, the set-point is the measured state. What is asked for is cut to what the arm may be driven with; no
-/// joint is pushed to its end of travel harder than the spring that would hold it there, nor beyond its velocity limit; and each watched
-/// frame outside the workspace is pulled back by a spring, through the transposed Jacobian. When there is reason to stop, the arm is led
+/// joint is pushed to its end of travel harder than the spring that would hold it there, nor beyond its velocity limit; what carries a watched
+/// frame on fades before its tip speed; and each watched frame outside the workspace is pulled back by a spring, through the transposed Jacobian. When there is reason to stop, the arm is led
 /// along its braking way instead. A torque also stands for the velocity at which the joint's damper would hold it: when the way that
 /// follows a period towards that, from where the arm is measured, leaves another limit, the arm is led with this velocity as any arm is,
 /// and so comes to rest at what is in its way or slides along it. Set-points of other requests are followed by joint springs and dampers.
@@ -13,6 +13,8 @@ extension SafetyFilter {
     private static var fading: Double { @_noLocks get { 0.1 } }
 
     @_noLocks mutating func drive(_ request: JointCommand, _ state: JointState) -> Verdict {
+        var (request, reasons) = (request, LimitReasons())
+        if fadeAtTipSpeed(&request, state) { reasons.formUnion(.tipSpeed) }
         let velocity = damped(request)
         let broken = follow(state, velocity)
         if !broken.isEmpty { return slide(velocity, state, broken) }
@@ -22,7 +24,6 @@ extension SafetyFilter {
             lead(state)
             return .stop(reason.category, reason)
         }
-        var reasons = LimitReasons()
         pullBack(state, &reasons)
         for joint in 0..<limits.jointCount {
             effort[joint] = bounded(request.values[joint] + pushBack[joint], joint, state, &reasons)
