@@ -45,10 +45,11 @@ extension Conductor {
     }
 
     @_noLocks private mutating func requestWhileResetting() -> JointCommand {
-        switch reset.advance(filter, state, task) {
+        switch reset.advance(filter, state, task, &trail) {
         case .moving(let command): return command
         case .arrived:
             mode = .running
+            trail.forget()
             policy.beginEpisode()
             return requestWhileRunning()
         case .failed:
@@ -62,6 +63,7 @@ extension Conductor {
             mode = .idle
             return hold
         }
+        if outcome.isFresh { trail.note(state.position) }
         if isStepDue { takePolicyStep() }
         return mode == .running ? command : hold
     }
@@ -69,7 +71,7 @@ extension Conductor {
     @_noLocks private mutating func requestWhileParking() -> JointCommand {
         // A way that is planned before the arm was heard would begin at a pose where it is not.
         guard filter.isSeeded else { return hold }
-        switch park.advance(filter, state) {
+        switch park.advance(filter, state, &trail) {
         case .moving(let command): return command
         case .arrived:
             mode = .stopped
@@ -165,6 +167,7 @@ extension Conductor {
         fault = nil
         wasHindered = false
         circumstances = Circumstances()
+        trail.forget()
         mode = .idle
         guard let episode, handled < .park else { return }
         begin(episode.plan)

@@ -31,6 +31,7 @@ struct Conductor: ~Copyable {
     var episode: Episode?
     var lastEpisode: UInt32 = 0
     var reset: ResetMotion
+    var trail = Trail()
     var park: ParkMotion
     var command: JointCommand
 

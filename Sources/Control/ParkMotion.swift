@@ -1,15 +1,38 @@
 import Robot
 import Safety
 
-/// Moves to the pose where the arm rests without power, once: what is in its way then should not be pushed again.
+/// Moves to the pose where the arm rests without power.
+///
+/// An arm that does not come there goes back the way that it came, out of what it may be caught in, and tries once more from where its
+/// episode began; beyond that, what is in its way should not be pushed again.
 struct ParkMotion {
+    private let settings: LoopSettings
     private var motion: PoseMotion
+    private var goesBack = false
 
     @_noLocks init(settings: LoopSettings) {
-        motion = PoseMotion(goal: settings.parkPose, tolerance: settings.parkTolerance, timeout: settings.parkTimeout)
+        self.settings = settings
+        motion = ParkMotion.straight(settings)
     }
 
-    @_noLocks mutating func advance(_ filter: borrowing SafetyFilter, _ state: JointState) -> MotionProgress {
-        motion.advance(filter, state)
+    @_noLocks mutating func advance(_ filter: borrowing SafetyFilter, _ state: JointState, _ trail: inout Trail) -> MotionProgress {
+        let progress = motion.advance(filter, state)
+        switch progress {
+        case .moving: return progress
+        case .arrived where goesBack: goBack(state, &trail, hasArrived: true)
+        case .failed where goesBack: goBack(state, &trail, hasArrived: false)
+        case .failed where trail.goBack(from: state, by: &motion): goesBack = true
+        default: return progress
+        }
+        return .moving(.hold(joints: state.position.count))
+    }
+
+    @_noLocks private mutating func goBack(_ state: JointState, _ trail: inout Trail, hasArrived: Bool) {
+        goesBack = trail.goBack(from: state, by: &motion, hasArrived: hasArrived)
+        if !goesBack { motion = ParkMotion.straight(settings) }
+    }
+
+    @_noLocks private static func straight(_ settings: LoopSettings) -> PoseMotion {
+        PoseMotion(goal: settings.parkPose, tolerance: settings.parkTolerance, timeout: settings.parkTimeout)
     }
 }

@@ -4,13 +4,16 @@ import Task
 
 /// Moves to an episode's start pose, in several attempts if need be.
 ///
-/// The straight way may run along a wall of the workspace and end there: an arm that is stretched out behind itself cannot always
-/// come over the top. So after a failed attempt the arm first folds into its park pose, from which the way to ready is proven.
+/// The straight way may end where a folded arm is caught in itself: then the arm first goes back the way that it came, to where the last
+/// episode began. Or it runs along a wall of the workspace and ends there, as an arm that is stretched out behind itself cannot always come
+/// over the top: then the arm first folds into its park pose, from which the way to ready is proven.
 struct ResetMotion {
+    private enum Leg { case straight, back, folding }
+
     private let goal: JointVector
     private let settings: LoopSettings
     private var attempt = 1
-    private var isFolding = false
+    private var leg = Leg.straight
     private var motion: PoseMotion
     private var ticksOut = 0
     private var ticksHeld = 0
@@ -21,7 +24,9 @@ struct ResetMotion {
         motion = PoseMotion(goal: pose, tolerance: settings.resetTolerance, timeout: settings.resetTimeout)
     }
 
-    @_noLocks mutating func advance(_ filter: borrowing SafetyFilter, _ state: JointState, _ task: CompiledTask) -> MotionProgress {
+    @_noLocks mutating func advance(
+        _ filter: borrowing SafetyFilter, _ state: JointState, _ task: CompiledTask, _ trail: inout Trail
+    ) -> MotionProgress {
         if Double(ticksOut) * settings.period < settings.retractionTime {
             ticksOut += 1
             return .moving(JointCommand(mode: .velocity, values: task.retraction(at: filter.setPoint.position)))
@@ -29,15 +34,30 @@ struct ResetMotion {
         let progress = motion.advance(filter, state)
         switch progress {
         case .moving: return progress
-        case .arrived:
-            guard isFolding else { return hold(progress) }
-            begin(folding: false)
+        case .arrived where leg == .straight: return hold(progress)
+        case .arrived where leg == .folding: begin(.straight, to: goal)
+        case .arrived: goBack(state, &trail, hasArrived: true)
+        case .failed where leg == .back: goBack(state, &trail, hasArrived: false)
         case .failed:
             guard attempt < settings.resetAttempts else { return progress }
             attempt += 1
-            begin(folding: !isFolding)
+            beginAgain(state, &trail)
         }
         return .moving(.hold(joints: goal.count))
+    }
+
+    @_noLocks private mutating func goBack(_ state: JointState, _ trail: inout Trail, hasArrived: Bool) {
+        if !trail.goBack(from: state, by: &motion, hasArrived: hasArrived) { begin(.straight, to: goal) }
+    }
+
+    @_noLocks private mutating func beginAgain(_ state: JointState, _ trail: inout Trail) {
+        if leg == .folding {
+            begin(.straight, to: goal)
+        } else if trail.goBack(from: state, by: &motion) {
+            leg = .back
+        } else {
+            begin(.folding, to: settings.parkPose)
+        }
     }
 
     /// Holds the start pose for a while.
@@ -47,9 +67,8 @@ struct ResetMotion {
         return .moving(.hold(joints: goal.count))
     }
 
-    @_noLocks private mutating func begin(folding: Bool) {
-        isFolding = folding
-        motion = PoseMotion(
-            goal: folding ? settings.parkPose : goal, tolerance: settings.resetTolerance, timeout: settings.resetTimeout)
+    @_noLocks private mutating func begin(_ leg: Leg, to pose: JointVector) {
+        self.leg = leg
+        motion = PoseMotion(goal: pose, tolerance: settings.resetTolerance, timeout: settings.resetTimeout)
     }
 }
