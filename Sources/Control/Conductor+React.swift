@@ -33,6 +33,8 @@ extension Conductor {
         mode = .parking
         filter.isParking = true
         park = ParkMotion(settings: settings)
+        // Heat, a failing supply or a lost guardian leave no time for a way back.
+        if fault != .finished, fault != .operatorInterrupt { trail.forget() }
     }
 
     /// The first fault of a stop is the one that is reported, unless a graver one follows: the wire is gone, or there is no going on.

@@ -113,7 +113,10 @@ extension Conductor {
         guard filter.isSeeded, wasHindered || filter.setPoint.isAtRest else { return }
         guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
         let most = wasHindered ? Conductor.strayed : filter.limits.trackingError
-        if isAway(by: most) { filter.seed(position: state.position, velocity: JointVector(count: state.position.count)) }
+        if isAway(by: most) {
+            filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
+            trail.forget()
+        }
         if wasHindered, filter.setPoint.isAtRest, isStill { wasHindered = false }
     }
 

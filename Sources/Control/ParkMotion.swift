@@ -4,7 +4,7 @@ import Safety
 /// Moves to the pose where the arm rests without power.
 ///
 /// An arm that does not come there goes back the way that it came, out of what it may be caught in, and tries once more from where its
-/// episode began; beyond that, what is in its way should not be pushed again.
+/// way began; beyond that, what is in its way should not be pushed again.
 struct ParkMotion {
     private let settings: LoopSettings
     private var motion: PoseMotion
@@ -21,8 +21,10 @@ struct ParkMotion {
         case .moving: return progress
         case .arrived where goesBack: goBack(state, &trail, hasArrived: true)
         case .failed where goesBack: goBack(state, &trail, hasArrived: false)
-        case .failed where trail.goBack(from: state, by: &motion): goesBack = true
-        default: return progress
+        case .arrived: return progress
+        case .failed:
+            goesBack = trail.goBack(from: state, by: &motion)
+            if !goesBack { return progress }
         }
         return .moving(.hold(joints: state.position.count))
     }

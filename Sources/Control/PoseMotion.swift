@@ -25,6 +25,8 @@ struct PoseMotion {
     private var path: MinimumJerk?
     private var ticksOnPath = 0
     private var ticks = 0
+    /// s that it has taken so far.
+    private(set) var seconds = 0.0
 
     @_noLocks init(goal: JointVector, tolerance: Double, timeout: Double) {
         self.goal = goal
@@ -34,7 +36,8 @@ struct PoseMotion {
 
     @_noLocks mutating func advance(_ filter: borrowing SafetyFilter, _ state: JointState) -> MotionProgress {
         ticks += 1
-        if isOverdue(filter.period) { return .failed }
+        seconds = Double(ticks) * filter.period
+        if isOverdue { return .failed }
         if filter.limits.isTorqueDriven { return isThere(state) ? .arrived : .moving(filter.pull(to: goal, from: state)) }
         if path == nil, filter.setPoint.isAtRest {
             path = MinimumJerk(from: filter.setPoint.position, to: goal, limits: filter.model)
@@ -45,10 +48,7 @@ struct PoseMotion {
         return .moving(JointCommand(mode: .position, values: path.position(at: Double(ticksOnPath) * filter.period)))
     }
 
-    @_noLocks private func isOverdue(_ period: Double) -> Bool {
-        let planned = path.map { 1.5 * $0.duration } ?? 0
-        return Double(ticks) * period > max(timeout, planned)
-    }
+    private var isOverdue: Bool { @_noLocks get { seconds > max(timeout, path.map { 1.5 * $0.duration } ?? 0) } }
 
     @_noLocks private func hasArrived(_ path: MinimumJerk, _ filter: borrowing SafetyFilter, _ state: JointState) -> Bool {
         guard Double(ticksOnPath) * filter.period >= path.duration else { return false }

@@ -39,25 +39,19 @@ struct ResetMotion {
         case .arrived: goBack(state, &trail, hasArrived: true)
         case .failed where leg == .back: goBack(state, &trail, hasArrived: false)
         case .failed:
+            if leg == .straight, trail.goBack(from: state, by: &motion) {
+                leg = .back
+                break
+            }
             guard attempt < settings.resetAttempts else { return progress }
             attempt += 1
-            beginAgain(state, &trail)
+            if leg == .folding { begin(.straight, to: goal) } else { begin(.folding, to: settings.parkPose) }
         }
         return .moving(.hold(joints: goal.count))
     }
 
     @_noLocks private mutating func goBack(_ state: JointState, _ trail: inout Trail, hasArrived: Bool) {
         if !trail.goBack(from: state, by: &motion, hasArrived: hasArrived) { begin(.straight, to: goal) }
-    }
-
-    @_noLocks private mutating func beginAgain(_ state: JointState, _ trail: inout Trail) {
-        if leg == .folding {
-            begin(.straight, to: goal)
-        } else if trail.goBack(from: state, by: &motion) {
-            leg = .back
-        } else {
-            begin(.folding, to: settings.parkPose)
-        }
     }
 
     /// Holds the start pose for a while.

@@ -3,11 +3,12 @@ import Robot
 /// An arm that is driven by torques.
 ///
 /// While torques are asked for, the set-point is the measured state. What is asked for is cut to what the arm may be driven with; no
-/// joint is pushed to its end of travel harder than the spring that would hold it there, nor beyond its velocity limit; what carries a watched
-/// frame on fades before its tip speed; and each watched frame outside the workspace is pulled back by a spring, through the transposed Jacobian. When there is reason to stop, the arm is led
-/// along its braking way instead. A torque also stands for the velocity at which the joint's damper would hold it: when the way that
-/// follows a period towards that, from where the arm is measured, leaves another limit, the arm is led with this velocity as any arm is,
-/// and so comes to rest at what is in its way or slides along it. Set-points of other requests are followed by joint springs and dampers.
+/// joint is pushed to its end of travel harder than the spring that would hold it there, nor beyond its velocity limit; what carries a
+/// watched frame on fades before its tip speed; and each watched frame outside the workspace is pulled back by a spring, through the
+/// transposed Jacobian. When there is reason to stop, the arm is led along its braking way instead. A torque also stands for the velocity
+/// at which the joint's damper would hold it: when the way that follows a period towards that, from where the arm is measured, leaves
+/// another limit, the arm is led with this velocity as any arm is, and so comes to rest at what is in its way or slides along it.
+/// Set-points of other requests are followed by joint springs and dampers.
 extension SafetyFilter {
     /// Part of a joint's velocity limit in which its torque fades.
     private static var fading: Double { @_noLocks get { 0.1 } }

@@ -28,7 +28,7 @@ import YAML
         for (first, second) in [(0, 0), (0.2, 0), (0.4, 0), (0.4, 0.3), (0.2, 0.3), (0.2, 0.05), (0.2, -0.2)] {
             trail.note(place(first, second))
         }
-        #expect(back(&trail, from: place(0.25, -0.2)) == [[0.2, -0.2], [0.2, 0.05], [0.2, 0], [0, 0]])
+        #expect(back(&trail, from: place(0.25, -0.2)) == [[0.2, -0.2], [0.2, 0], [0, 0]])
     }
 
     @Test func `a long way is kept from its beginning to its end, more coarsely`() {
@@ -39,6 +39,19 @@ import YAML
         for (newer, older) in zip(places, places.dropFirst()) { #expect(newer - older > 0.2 && newer - older < 0.53) }
         trail.forget()
         #expect(trail.spacing == 0.125 && trail.count == 0)
+    }
+
+    @Test func `an arm that is elsewhere goes to the nearest place first`() {
+        var trail = Trail()
+        for step in 0...10 { trail.note(place(Double(step) / 5)) }
+        #expect(back(&trail, from: place(1.45, 0.2)).first == [1.4, 0])
+        #expect(trail.count == 0)
+    }
+
+    @Test func `a way that is too long to be kept closely is forgotten but for its end`() {
+        var trail = Trail()
+        for step in 0...7000 { trail.note(place(Double(step) / 100)) }
+        #expect(back(&trail, from: place(70)).allSatisfy { $0[0] > 30 })
     }
 
     @Test func `what is no number is no place`() {

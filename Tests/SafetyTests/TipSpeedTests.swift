@@ -63,6 +63,30 @@ import Testing
         #expect(torques[0] < 0.5 && isFast)
     }
 
+    @Test func `what is asked for beyond the torque limits is cut before it fades`() {
+        #expect(abs(left(of: [40, 0, 0], at: [waist(0.825), 0, 0]).0[0] - 2) < 1e-9)
+    }
+
+    @Test func `a joint that carries a folded arm by a short lever fades as one of a long lever does`() {
+        let folded = [0, 0, 1.2]
+        let short = 0.25 * cos(1.2)
+        #expect(left(of: [3, 0, 0], at: [0.95 * TipSpeedTests.tipSpeed / short, 0, 0], pose: folded).0[0] < 1e-9)
+    }
+
+    @Test func `a joint that hardly carries the tip at all fades by as little`() {
+        let folded = [0, 0, 1.55]
+        let short = 0.25 * cos(1.55)
+        let filter = filter()
+        let share = short / (0.25 * 0.1 * filter.limits.lever[0])
+        #expect(share < 0.5)
+        let torque = left(of: [3, 0, 0], at: [0.95 * TipSpeedTests.tipSpeed / short, 0, 0], pose: folded).0[0]
+        #expect(abs(torque - 3 * (1 - share)) < 1e-9)
+    }
+
+    @Test func `a torque of which nothing has faded says nothing of the tip's speed`() {
+        #expect(!left(of: [-3, 0, 0], at: [waist(1.2), 0, 0]).1)
+    }
+
     @Test func `what brakes the tip is left whole`() {
         #expect(left(of: [-3, 0, 0], at: [waist(1.2), 0, 0]).0 == [-3, 0, 0])
         #expect(left(of: [3, 0, 0], at: [-waist(1.2), 0, 0]).0 == [3, 0, 0])

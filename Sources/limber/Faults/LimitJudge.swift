@@ -8,7 +8,7 @@ import Synchronization
 /// Goals must keep the limits exactly, to the servos' ticks. Joints and watched frames must stay within the margin that `Docs/safety.md`
 /// derives, and no joint may be faster than its over-speed limit for longer than the filter takes to notice. A joint that no servo
 /// drives is under nobody's control, and is left out; so is the speed of one whose encoder is frozen, as its servo drives it as fast as it
-/// can, whatever it is sent, until the loop has noticed.
+/// can, whatever it is sent.
 final class LimitJudge: ArmObserver, @unchecked Sendable {
     /// rad/s; what moves less stands still.
     private static let stillness = 0.05

@@ -34,6 +34,14 @@ final class ProcessDisturbance {
         }
     }
 
+    /// Whether a run that ended before it was done shows nothing.
+    var mustAct: Bool {
+        switch kind {
+        case .arm, .learnerDiverges, .killAtRandom, .pullOutAtRandom: false
+        default: true
+        }
+    }
+
     /// Does what is due so many seconds after the fault's beginning.
     func act(on process: TrainingProcess, _ arm: SimulatedArm, seconds: Double) {
         guard stage > 0 || isReady(process) else { return }

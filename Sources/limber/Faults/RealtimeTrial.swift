@@ -44,7 +44,7 @@ final class RealtimeTrial {
             look()
             usleep(1000)
         }
-        let hasBegun = process.witness != nil || disturbance.hasActed
+        let hasBegun = disturbance.hasActed || process.witness != nil && !disturbance.mustAct
         disturbance.end()
         process.end()
         look()
