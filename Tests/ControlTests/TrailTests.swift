@@ -153,3 +153,43 @@ import YAML
         #expect(Double(ticks) * settings.period < 2 * settings.parkTimeout + 3 * 2 + 0.1)
     }
 }
+
+/// When the loop keeps the way that the arm came, and when it forgets it.
+@Suite struct KeptTrailTests {
+    /// An arm some way into its first episode.
+    private func underWay() throws -> LoopBench {
+        var bench = try LoopBench.make(weight: 1)
+        _ = bench.run { $0.mode == .running }
+        for _ in 0..<60 { bench.loop.tickOnce() }
+        return bench
+    }
+
+    @Test func `a way is kept while an episode runs, and begins anew with the next`() throws {
+        var bench = try underWay()
+        let places = bench.loop.conductor.trail.count
+        #expect(places > 1)
+        _ = bench.run { $0.mode == .resetting }
+        #expect(bench.loop.conductor.trail.count >= places)
+        _ = bench.run { $0.mode == .running }
+        #expect(bench.loop.conductor.trail.count <= 1)
+    }
+
+    @Test func `an arm that parks because it was told to may go back, one that is in a hurry may not`() throws {
+        for (request, isKept) in [(ControlRequest.park, true), (.none, false)] {
+            var bench = try underWay()
+            if request == .park { bench.block.ask(.park) } else { LoopBench.publish(.nan, to: bench.weights) }
+            _ = bench.run(3) { $0.mode == .parking }
+            #expect(bench.loop.mode == .parking)
+            #expect((bench.loop.conductor.trail.count > 0) == isKept)
+        }
+    }
+
+    @Test func `an arm that was pushed aside does not know its way any more`() throws {
+        var bench = try underWay()
+        bench.script.offset[1] = 0.35
+        let isStopped = bench.run(1) { $0.mode == .stopped && $0.setPoint.isAtRest }
+        #expect(isStopped)
+        bench.loop.tickOnce()
+        #expect(bench.loop.conductor.trail.count == 0)
+    }
+}
