@@ -9,7 +9,7 @@ import YAML
 
 /// What a policy step of an arm that is driven by torques came to.
 @Suite struct TorqueStepTests {
-    private static let task = """
+    static let task = """
         task: bench
         policy_rate: 20
         episode: 1.0

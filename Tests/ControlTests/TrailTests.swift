@@ -72,19 +72,7 @@ import YAML
 
     init() throws {
         robot = try .load("sawyer")
-        let description = try YAMLDecoder().decode(
-            TaskDescription.self,
-            from: """
-                task: bench
-                policy_rate: 20
-                episode: 1.0
-                observation: [joint_positions]
-                action: {mode: joint_torque, fraction: 0.5}
-                target: {frame: tip, place: [0.65, 0.05, 0.28]}
-                reward: [{constant: 0}]
-                success: {within: 0.02, hold: 0.5}
-                reset: {noise: 0.1, tolerance: 0.12, timeout: 3.0, attempts: 2}
-                """, file: "bench")
+        let description = try YAMLDecoder().decode(TaskDescription.self, from: TorqueStepTests.task, file: "bench")
         task = try BoundTask(description, robot: robot).compiled
         settings = LoopSettings(robot: robot, reset: description.reset)
         // From the park pose along one joint and then along the other; what leads straight back crosses the corner.
