@@ -17,6 +17,7 @@ extension Conductor {
 
     @_noLocks private mutating func requestWhileIdle() -> JointCommand {
         guard filter.isSeeded else { return hold }
+        easeWhileWaiting()
         if handled == .finish {
             react(to: .finished)
         } else if handled == .park {
@@ -91,6 +92,7 @@ extension Conductor {
             return hold
         }
         giveWay()
+        easeWhileWaiting()
         guard filter.setPoint.isAtRest || !filter.isSeeded else { return hold }
         recovery.note(healthy: isHealthy, enabled: intake.isEnabled)
         if mayRecover(from: fault) {

@@ -14,9 +14,12 @@ struct FeedbackWatch {
     private var isBegun = false
     private var measured = JointVector(count: 0)
     private var sent = JointVector(count: 0)
-    /// Where each joint was sent when its measurement last changed.
-    private var anchor = JointVector(count: 0)
-    /// s, until when each joint had not been sent far from its anchor.
+    /// s, when each joint's measurement last changed.
+    private var movedAt = JointVector(count: 0)
+    /// rad, between which each joint has been sent since.
+    private var lowest = JointVector(count: 0)
+    private var highest = JointVector(count: 0)
+    /// s, until when that was no more than friction may hold.
     private var nearUntil = JointVector(count: 0)
     private var seconds = 0.0
 
@@ -41,8 +44,11 @@ struct FeedbackWatch {
             if change > 1.5 * limits.trackingError + fastest * (now - seconds) { doubt = .jumped(joint: joint) }
             // A set-point that begins elsewhere begins a new way.
             let isNewWay = (setPoint.position[joint] - sent[joint]).magnitude > 2 * limits.velocity[joint] * period
-            if change > 0 || isNewWay { anchor[joint] = setPoint.position[joint] }
-            let way = (setPoint.position[joint] - anchor[joint]).magnitude / limits.trackingError
+            if change > 0 { movedAt[joint] = now }
+            if change > 0 || isNewWay { (lowest[joint], highest[joint]) = (setPoint.position[joint], setPoint.position[joint]) }
+            lowest[joint] = min(lowest[joint], setPoint.position[joint])
+            highest[joint] = max(highest[joint], setPoint.position[joint])
+            let way = (highest[joint] - lowest[joint]) / limits.trackingError
             if way <= FeedbackWatch.littleWay { nearUntil[joint] = now }
             let isFrozen = (way > FeedbackWatch.farWay && !mayBeHeld) || now - nearUntil[joint] > FeedbackWatch.patience
             if isFrozen { doubt = doubt ?? .frozen(joint: joint) }
@@ -60,12 +66,51 @@ struct FeedbackWatch {
 
     @_noLocks private mutating func begin(_ state: JointState, _ setPoint: SetPoint, _ now: Double) {
         isBegun = state.position.isFinite
-        (measured, sent, anchor, seconds) = (state.position, setPoint.position, setPoint.position, now)
+        (measured, sent, seconds) = (state.position, setPoint.position, now)
+        (lowest, highest) = (sent, sent)
         nearUntil = JointVector(repeating: now, count: state.position.count)
+        movedAt = nearUntil
+    }
+}
+
+// An arm at rest.
+extension FeedbackWatch {
+    /// s for which a joint has not been measured to move.
+    private static var stillness: Double { @_noLocks get { 0.3 } }
+    /// Of the tracking error that it has been sent since.
+    private static var leastWay: Double { @_noLocks get { 0.02 } }
+    /// rad/s
+    private static var easingSpeed: Double { @_noLocks get { 0.1 } }
+
+    /// Where a joint is to be sent that was not measured to move on the last bit of its way: back towards where it is measured, until it is
+    /// measured to move. Friction holds a sound one, which moves at last, or stays where nothing draws at it; one whose encoder is
+    /// frozen would be driven on without an end.
+    /// - Parameter target: rad, of a set-point that rests.
+    /// - Returns: whether it was changed.
+    @_noLocks mutating func ease(_ target: inout JointVector, limits: LimitNumbers, period: Double) -> Bool {
+        guard isBegun, target.count == measured.count else { return false }
+        var isEased = false
+        for joint in 0..<target.count where seconds - movedAt[joint] > FeedbackWatch.stillness {
+            let lead = target[joint] - measured[joint]
+            guard lead != 0, highest[joint] - lowest[joint] > FeedbackWatch.leastWay * limits.trackingError else { continue }
+            let most = FeedbackWatch.easingSpeed * period
+            target[joint] -= lead > 0 ? min(lead, most) : max(lead, -most)
+            isEased = true
+        }
+        return isEased
     }
 }
 
 extension Conductor {
+    /// Lets no joint press, or be driven on by a servo that does not know where it is, while the arm waits.
+    @_noLocks mutating func easeWhileWaiting() {
+        guard outcome.isFresh, filter.isSeeded, !filter.limits.isTorqueDriven, !yields, filter.setPoint.isAtRest else { return }
+        var target = filter.setPoint.position
+        if feedback.ease(&target, limits: filter.limits, period: settings.period) {
+            filter.seed(position: target, velocity: JointVector(count: target.count))
+        }
+    }
+
     /// Stops an arm whose joints cannot be where they say they are.
     @_noLocks mutating func doubtFeedback() {
         guard outcome.isFresh, filter.isSeeded else { return }

@@ -1,5 +1,6 @@
 import Drivers
 import Foundation
+import Realtime
 import Robot
 import Simulation
 import Testing
@@ -83,6 +84,73 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let finding = try LockstepTrial(FaultTrial(row, seed: 9, in: folder)).run()
         #expect(finding.passed, "\(finding.complaints)")
+    }
+
+    @Test func theJudgeSeesAFrozenJointThatIsStillSentElsewhere() throws {
+        let frozen = TimedFault(.frozenEncoder(servo: 1), from: 0.5, duration: .infinity)
+        func violations(goal: @escaping (_ seconds: Double) -> Double) throws -> String? {
+            let emulator = try DynamixelEmulator(
+                robot: robot, calibration: .load("widowx250s-example"), faults: FaultPlan(timed: [frozen]))
+            let torqueOn = DynamixelCodec.encode(.write(address: 64, data: [1]), to: 0xfe)
+            torqueOn.withUnsafeBytes { emulator.receive($0, at: emulator.now) }
+            let judge = LimitJudge(robot)
+            emulator.observer = judge
+            for tick in 0..<200 {
+                let seconds = Double(tick) / robot.wire.rate
+                emulator.advance(to: Instant(nanoseconds: Int64(seconds * 1e9)))
+                judge.heard([HeardGoal(id: 1, angle: goal(seconds))], at: seconds)
+            }
+            return judge.firstViolation
+        }
+        let far = 0.3 * robot.safety.trackingError
+        let rest = robot.poses.park.array[0]
+        #expect(try violations { _ in rest } == nil)
+        #expect(try violations { rest + far * min(0.5, $0) } == nil, "only until the encoder froze")
+        let late = try violations { rest + far * max(0, min(1, $0 - 0.5)) }
+        #expect(late?.contains("is still sent elsewhere") == true, "\(late ?? "")")
+        let little = try violations { rest + 0.5 * far * max(0, min(1, $0 - 0.5)) }
+        #expect(little?.contains("is still sent elsewhere") == true, "\(little ?? "")")
+        #expect(try violations { rest + far * max(0, min(1, $0 < 1.2 ? $0 - 0.5 : 0)) } == nil, "sent back in time")
+    }
+
+    @Test func onlyAPauseJustBeforeTheLoopReactedExplainsLostAnswers() {
+        func explains(_ pause: ClosedRange<Double>) -> Bool { SimulatedArm.explains([pause], period: 0.01, reactionAt: 7) }
+        #expect(explains(6.90...6.95))
+        #expect(explains(6.98...7.02))
+        #expect(!explains(6.90...6.905), "an answer may take a period")
+        #expect(!explains(5.0...6.4), "long past")
+        #expect(!explains(7.1...7.2), "too late to be the cause")
+    }
+
+    private func finding(machines: Bool, violated: Int = 0, _ complaints: [String]) -> FaultFinding {
+        FaultFinding(
+            robot: .so101, fault: "any", wire: .realtime, limitsViolated: violated, asked: "park", seen: .holds, complaints: complaints,
+            isMachines: machines)
+    }
+
+    /// - Returns: what came of it, and how often it was tried.
+    private func repeated(_ findings: [FaultFinding]) -> (FaultFinding, tries: Int) {
+        var tries = 0
+        let finding = FaultMatrix.repeated {
+            tries += 1
+            return findings[tries - 1]
+        } again: {
+        }
+        return (finding, tries)
+    }
+
+    @Test func aTrialThatTheMachineSpoiledIsDoneAgainAndCounted() {
+        let spoiled = finding(machines: true, ["holds"])
+        let (second, tries) = repeated([spoiled, finding(machines: false, [])])
+        #expect(second.passed && tries == 2 && second.repeats == 1)
+        #expect(second.cells[3] == "1, 1 again")
+        let (third, most) = repeated([spoiled, spoiled, spoiled])
+        #expect(!third.passed && most == 3 && third.repeats == 2)
+    }
+
+    @Test func aTrialThatFailsByItsFaultOrViolatesALimitStands() {
+        #expect(repeated([finding(machines: false, ["holds"])]).tries == 1)
+        #expect(repeated([finding(machines: true, violated: 1, ["too fast"])]).tries == 1)
     }
 
     @Test func everyRowHasANameOfItsOwn() {

@@ -1,4 +1,5 @@
 import Drivers
+import Foundation
 import Robot
 import Safety
 import Testing
@@ -49,6 +50,65 @@ import Testing
                 state, setPoint: setPoint, limits: limits.numbers, period: 0.01, mayBeHeld: mayBeHeld, at: Double(tick) * 0.01) != nil
         }
         #expect(expected.contains(Double(try #require(doubted)) * 0.01), "\(doubted ?? -1)")
+    }
+
+    /// A watch of an arm of six joints at 0, and what it says while the first is sent along a way and measured along another, 100 times a
+    /// second.
+    private func watch(_ sent: [Double], measured: (Int) -> Double = { _ in 0 }) throws -> (FeedbackWatch, doubtedAt: Int?) {
+        let limits = SafetyLimits(robot: try RobotDescription.load("widowx250s"))
+        var (watch, state) = (FeedbackWatch(), JointState(joints: 6))
+        var setPoint = SetPoint(position: JointVector(count: 6), velocity: JointVector(count: 6))
+        for tick in sent.indices {
+            state.position = JointVector(count: 6)
+            state.position[0] = measured(tick)
+            setPoint.position[0] = sent[tick]
+            let doubt = watch.doubt(state, setPoint: setPoint, limits: limits.numbers, period: 0.01, at: Double(tick) * 0.01)
+            if doubt != nil { return (watch, tick) }
+        }
+        return (watch, nil)
+    }
+
+    /// What friction holds at one end it does not hold at the other.
+    @Test func aJointThatIsSentToAndFroAndNotMeasuredToMoveIsFrozen() throws {
+        let toAndFro = (0..<200).map { 0.02 * sin(Double($0) * 0.1) }
+        let there = (0..<200).map { max(0, toAndFro[$0]) }
+        #expect(try watch(there).doubtedAt == nil)
+        let doubted = try #require(try watch(toAndFro).doubtedAt)
+        #expect((80...105).contains(doubted), "\(doubted): 0.03 rad are passed in the 37th period, and half a second later it is sure")
+        #expect(try watch(toAndFro, measured: { 0.001 * Double($0 / 30) }).doubtedAt == nil, "it moves")
+    }
+
+    @Test func aJointThatDidNotMoveOnItsLastBitOfWayIsLedBackSlowly() throws {
+        let limits = SafetyLimits(robot: try RobotDescription.load("widowx250s")).numbers
+        func eased(_ sent: [Double], from: Double, measured: (Int) -> Double = { _ in 0 }) throws -> Double? {
+            var (watch, _) = try watch(sent, measured: measured)
+            var target = JointVector(count: 6)
+            target[0] = from
+            return watch.ease(&target, limits: limits, period: 0.01) ? target[0] : nil
+        }
+        let bit = (0..<100).map { min(0.02, 0.001 * Double($0)) }
+        #expect(try eased(bit, from: 0.02) == 0.019)
+        #expect(try eased(bit.map(-), from: -0.02) == -0.019)
+        #expect(try eased(bit, from: 0.0004) == 0, "and stays there")
+        #expect(try eased(bit, from: 0) == nil)
+        #expect(try eased(bit.map { $0 / 4 }, from: 0.005) == nil, "hardly sent")
+        #expect(try eased(bit, from: 0.02, measured: { $0 > 80 ? 0.001 : 0 }) == nil, "it has moved just now")
+    }
+
+    /// Nobody presses the operator's switch again.
+    @Test func whileTheArmWaitsAJointThatStandsStillIsNotDrivenOn() throws {
+        var bench = try running()
+        bench.block.requireEnable()
+        let frozen = bench.loop.setPoint.position[0]
+        bench.script.change = { $0.position[0] = frozen }
+        bench.loop.tickOnce()
+        #expect(bench.loop.mode == .stopped)
+        _ = bench.run(1) { $0.setPoint.isAtRest }
+        let (lead, other) = (bench.loop.setPoint.position[0] - frozen, bench.loop.setPoint.position[1])
+        #expect(lead.magnitude > 0.006, "it brakes beyond where it is measured")
+        _ = bench.run(2) { _ in false }
+        #expect(bench.loop.setPoint.position[0] == frozen && bench.loop.setPoint.position[1] == other)
+        #expect(bench.loop.fault == .enableReleased && bench.loop.ending == nil)
     }
 
     @Test func afterAnOutageAnArmMayBeElsewhere() throws {

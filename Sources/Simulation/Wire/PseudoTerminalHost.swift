@@ -12,7 +12,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
     private let clock = LoopClock.monotonic
     private let isStopped = Atomic(false)
     private let isPulledOut = Atomic(false)
-    private let longest = Atomic<Int64>(0)
+    private let pauses = Mutex<[ClosedRange<Double>]>([])
     private let asked = Mutex<[Disturbance?]>([])
     /// Whether a client has the other end open, as far as is known.
     private var isOpen = true
@@ -41,7 +41,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         var last = emulator.now
         while !isStopped.load(ordering: .relaxed) {
             let now = Instant(nanoseconds: clock.now().nanoseconds - epoch)
-            longest.max(now.nanoseconds - last.nanoseconds, ordering: .relaxed)
+            note(from: last, to: now)
             last = now
             emulator.advance(to: now)
             disturb()
@@ -53,8 +53,13 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         }
     }
 
-    /// s, the longest that the machine has kept it from answering.
-    public var longestPause: Double { Double(longest.load(ordering: .relaxed)) * 1e-9 }
+    /// When the machine kept it from answering, s on the emulator's clock, for at least 4 ms.
+    public var heldUp: [ClosedRange<Double>] { pauses.withLock(\.self) }
+
+    private func note(from last: Instant, to now: Instant) {
+        guard now.nanoseconds - last.nanoseconds >= 2 * PseudoTerminalHost.longestWait else { return }
+        pauses.withLock { $0.append(Double(last.nanoseconds) * 1e-9...Double(now.nanoseconds) * 1e-9) }
+    }
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.
     public func stop() { isStopped.store(true, ordering: .relaxed) }

@@ -6,6 +6,8 @@ struct FaultFinding: Encodable, Sendable {
     var fault: String
     var wire: FaultRow.Wire
     var trials = 1
+    /// Trials that were done again, as the machine had not given them their time.
+    var repeats = 0
     /// ms from the fault to the first sign that somebody had noticed it; nil where nobody had to.
     var detectedAfter: Double?
     /// ms from the fault until no joint moved any more; nil where the run went on.
@@ -18,7 +20,7 @@ struct FaultFinding: Encodable, Sendable {
     var seen: FaultRow.Outcome
     /// Why the row fails.
     var complaints: [String] = []
-    /// The loop did not get its time from the machine, for which the fault is not to blame.
+    /// The loop or the emulator did not get its time from the machine, for which the fault is not to blame.
     var isMachines = false
     /// Why it was not run.
     var skipped: String?
@@ -26,7 +28,7 @@ struct FaultFinding: Encodable, Sendable {
     var passed: Bool { complaints.isEmpty }
 
     enum CodingKeys: String, CodingKey {
-        case robot, fault, wire, trials, asked, seen, complaints, skipped
+        case robot, fault, wire, trials, repeats, asked, seen, complaints, skipped
         case detectedAfter = "detected_after_ms"
         case stoppedWithin = "stopped_within_ms"
         case limitsViolated = "limits_violated"
@@ -39,6 +41,7 @@ struct FaultFinding: Encodable, Sendable {
     /// The worse of both, as one row.
     mutating func merge(_ other: FaultFinding) {
         trials += other.trials
+        repeats += other.repeats
         detectedAfter = [detectedAfter, other.detectedAfter].compactMap(\.self).max()
         stoppedWithin = [stoppedWithin, other.stoppedWithin].compactMap(\.self).max()
         limitsViolated += other.limitsViolated
@@ -59,7 +62,8 @@ extension FaultFinding {
         func milliseconds(_ value: Double?) -> String { value.map { "\(Int($0.rounded())) ms" } ?? "–" }
         if let skipped { return [robot.rawValue, fault, wire.rawValue, "0", "–", "–", "–", "–", "–", "–", "skipped: \(skipped)"] }
         return [
-            robot.rawValue, fault, wire.rawValue, "\(trials)", milliseconds(detectedAfter), milliseconds(stoppedWithin),
+            robot.rawValue, fault, wire.rawValue, "\(trials)" + (repeats > 0 ? ", \(repeats) again" : ""), milliseconds(detectedAfter),
+            milliseconds(stoppedWithin),
             "\(limitsViolated)",
             "\(stepsLost)",
             asked.isEmpty ? "–" : asked, seen.rawValue, passed ? "ok" : "FAILED",

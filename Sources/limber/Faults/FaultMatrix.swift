@@ -76,12 +76,23 @@ final class FaultMatrix: Sendable {
     private static let mostAttempts = 3
 
     private func run(_ task: Task) -> FaultFinding {
-        for _ in 1..<FaultMatrix.mostAttempts {
-            let finding = attempt(task)
-            guard finding.isWorthAnother else { return finding }
+        FaultMatrix.repeated {
+            attempt(task)
+        } again: {
             report("    \(task.row.name): the machine stood still; once more")
         }
-        return attempt(task)
+    }
+
+    /// The first finding that is no fault of the machine's, or the last that may be tried.
+    static func repeated(_ attempt: () -> FaultFinding, again: () -> Void) -> FaultFinding {
+        var finding = attempt()
+        for repeats in 1..<mostAttempts {
+            guard finding.isWorthAnother else { break }
+            again()
+            finding = attempt()
+            finding.repeats = repeats
+        }
+        return finding
     }
 
     private func attempt(_ task: Task) -> FaultFinding {

@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// Goals must keep the limits exactly, to the servos' ticks. Joints and watched frames must stay within the margin that `Docs/safety.md`
 /// derives, and no joint may be faster than its over-speed limit for longer than the filter takes to notice. A joint that no servo
-/// drives is under nobody's control, and is left out; so is the speed of one whose encoder is frozen, as its servo drives it as fast as it
-/// can, whatever it is sent.
+/// drives is under nobody's control, and is left out. One whose encoder is frozen is driven by its servo as fast as it can: its speed is
+/// left out, and its goal must not stay away from where that servo believes to be.
 final class LimitJudge: ArmObserver, @unchecked Sendable {
     /// rad/s; what moves less stands still.
     private static let stillness = 0.05
@@ -40,6 +40,7 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
     /// rad, where the servos believe to be.
     private var believed: [Double]
     private var fastSince: [Double?]
+    private var frozen: [FrozenGoal?]
     private var steps = 0
 
     init(_ robot: RobotDescription) {
@@ -59,6 +60,7 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
         position = robot.poses.park.array
         believed = robot.poses.park.array
         fastSince = Array(repeating: nil, count: robot.joints.count)
+        frozen = Array(repeating: nil, count: robot.joints.count)
     }
 
     private func complain(_ sentence: @autoclosure () -> String, _ seconds: Double) {
@@ -79,7 +81,9 @@ extension LimitJudge {
             let speed = abs(arm.world.velocity(joint))
             if speed > LimitJudge.stillness { noteMotion(seconds) }
             if arm.isLimp(axis: joint) { continue }
-            judge(joint, arm.isEncoderFrozen(axis: joint) ? 0 : speed, seconds)
+            let isFrozen = arm.isEncoderFrozen(axis: joint)
+            judge(joint, isFrozen ? 0 : speed, seconds)
+            judgeFrozen(joint, isFrozen, seconds)
         }
         steps += 1
         if steps.isMultiple(of: 5), robot.joints.indices.allSatisfy({ !arm.isLimp(axis: $0) }) { judgeFrames(seconds) }
@@ -114,6 +118,18 @@ extension LimitJudge {
             complain("\(robot.joints[joint].name) moves at \(speed) rad/s", seconds)
             fastSince[joint] = seconds
         }
+    }
+
+    private func judgeFrozen(_ joint: Int, _ isFrozen: Bool, _ seconds: Double) {
+        guard isFrozen, let goal = goals[joint] else {
+            frozen[joint] = nil
+            return
+        }
+        var watch = frozen[joint] ?? FrozenGoal(anchor: goal, at: seconds)
+        let way = min(abs(goal - watch.anchor), abs(goal - believed[joint])) / robot.safety.trackingError
+        let late = watch.late(way: way, noticed: robot.safety.staleState + 2 * period, at: seconds)
+        if late { complain("\(robot.joints[joint].name), whose encoder is frozen, is still sent elsewhere", seconds) }
+        frozen[joint] = watch
     }
 
     private func judgeFrames(_ seconds: Double) {
@@ -160,6 +176,7 @@ extension LimitJudge {
         if min(abs(goal - position[joint]), abs(goal - believed[joint])) > near {
             complain("\(robot.joints[joint].name) is sent \(abs(goal - last)) rad away at once", seconds)
         }
+        frozen[joint]?.anchor = goal
         return false
     }
 

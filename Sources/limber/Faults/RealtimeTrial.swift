@@ -16,6 +16,8 @@ final class RealtimeTrial {
     private var faultAt: Double?
     private var detectedAt: Double?
     private var stance: LoopStance?
+    /// s, when the loop reacted to the last fault.
+    private var reactedAt = 0.0
     private var keptUntil: UInt64?
     private var learnerBeats: UInt64 = 0
 
@@ -60,9 +62,17 @@ final class RealtimeTrial {
             stepsStored: try trial.stored(run: trial.run), truth: truth, said: errors.replacing("\n", with: " "))
         var finding = record.finding(trial.row, .realtime)
         if !hasBegun { finding.complaints = ["the training did not begin", errors] }
-        let wasLate = [.watchdogsFired, .overrunStorm].contains(stance?.fault) || !finding.passed && arm.wasLate
-        finding.isMachines = !trial.row.takesTime && wasLate
+        finding.isMachines = !trial.row.takesTime && wasHeldUp(finding)
         return finding
+    }
+
+    /// Whether the machine kept the loop or the emulator from its work, and the loop stopped for that.
+    private func wasHeldUp(_ finding: FaultFinding) -> Bool {
+        switch stance?.fault {
+        case .watchdogsFired, .overrunStorm: true
+        case .badPackets, .filter(.staleState): !finding.passed && arm.wasLate(before: reactedAt)
+        default: false
+        }
     }
 
     private func act() {
@@ -82,7 +92,10 @@ final class RealtimeTrial {
         guard let signs = process.witness?.signs else { return }
         let now = arm.seconds
         let learner = signs.learnerBeats
-        if let seen = signs.stance { stance = seen }
+        if let seen = signs.stance {
+            if seen.fault != stance?.fault { reactedAt = now }
+            stance = seen
+        }
         if learner != learnerBeats {
             // What a learner that hangs has not taken has not been reported to anybody.
             if disturbance.hangsLearner { (faultAt, keptUntil) = (now, signs.steps) }

@@ -14,6 +14,8 @@ final class SimulatedArm: @unchecked Sendable {
     /// s, of the loop that asks.
     private let period: Double
 
+    /// s after a pause within which a loop has noticed it.
+    private static let effect = 0.5
     /// s for which the arm is looked at when nobody drives it any more.
     private static let aftermath = 1.5
 
@@ -36,8 +38,17 @@ final class SimulatedArm: @unchecked Sendable {
 
     func pullOut() { host.pullOut() }
 
-    /// Whether the machine ever held up the emulator for so long that an answer came too late.
-    var wasLate: Bool { host.longestPause > period }
+    /// Whether the machine held up the emulator for so long that an answer came too late, shortly before `seconds`.
+    func wasLate(before seconds: Double) -> Bool {
+        SimulatedArm.explains(host.heldUp, period: period, reactionAt: seconds)
+    }
+
+    static func explains(_ pauses: [ClosedRange<Double>], period: Double, reactionAt seconds: Double) -> Bool {
+        pauses.contains { pause in
+            let length = pause.upperBound - pause.lowerBound
+            return length > period && pause.lowerBound <= seconds && pause.upperBound > seconds - effect
+        }
+    }
 
     /// Ends the emulation, and looks how the arm is left.
     func finish() -> ArmTruth {
