@@ -4,20 +4,22 @@ import Safety
 extension Conductor {
     /// What the arm is asked to do in this tick, by mode.
     @_noLocks mutating func request() -> JointCommand {
-        switch mode {
-        case .idle: requestWhileIdle()
-        case .resetting: requestWhileResetting()
-        case .running: requestWhileRunning()
-        case .parking: requestWhileParking()
-        case .stopped: requestWhileStopped()
-        }
+        let command =
+            switch mode {
+            case .idle: requestWhileIdle()
+            case .resetting: requestWhileResetting()
+            case .running: requestWhileRunning()
+            case .parking: requestWhileParking()
+            case .stopped: requestWhileStopped()
+            }
+        if command.isHold { easeWhileStill() }
+        return command
     }
 
     private var hold: JointCommand { @_noLocks get { .hold(joints: state.position.count) } }
 
     @_noLocks private mutating func requestWhileIdle() -> JointCommand {
         guard filter.isSeeded else { return hold }
-        easeWhileWaiting()
         if handled == .finish {
             react(to: .finished)
         } else if handled == .park {
@@ -92,12 +94,11 @@ extension Conductor {
             return hold
         }
         giveWay()
-        easeWhileWaiting()
         guard filter.setPoint.isAtRest || !filter.isSeeded else { return hold }
         recovery.note(healthy: isHealthy, enabled: intake.isEnabled)
         if mayRecover(from: fault) {
             if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
-        } else {
+        } else if !owesEasing {
             ending = Ending(isInReach ? .holding : .unreachable, fault)
         }
         return hold

@@ -14,12 +14,13 @@ struct FeedbackWatch {
     private var isBegun = false
     private var measured = JointVector(count: 0)
     private var sent = JointVector(count: 0)
-    /// s, when each joint's measurement last changed.
+    /// Where each joint was sent when its measurement last changed, or where it has been led back to.
+    private var anchor = JointVector(count: 0)
+    /// s, when its measurement last changed.
     private var movedAt = JointVector(count: 0)
-    /// rad, between which each joint has been sent since.
-    private var lowest = JointVector(count: 0)
-    private var highest = JointVector(count: 0)
-    /// s, until when that was no more than friction may hold.
+    /// rad, the furthest that each joint has been sent since.
+    private var furthest = JointVector(count: 0)
+    /// s, until when each joint had not been sent far from its anchor.
     private var nearUntil = JointVector(count: 0)
     private var seconds = 0.0
 
@@ -45,10 +46,9 @@ struct FeedbackWatch {
             // A set-point that begins elsewhere begins a new way.
             let isNewWay = (setPoint.position[joint] - sent[joint]).magnitude > 2 * limits.velocity[joint] * period
             if change > 0 { movedAt[joint] = now }
-            if change > 0 || isNewWay { (lowest[joint], highest[joint]) = (setPoint.position[joint], setPoint.position[joint]) }
-            lowest[joint] = min(lowest[joint], setPoint.position[joint])
-            highest[joint] = max(highest[joint], setPoint.position[joint])
-            let way = (highest[joint] - lowest[joint]) / limits.trackingError
+            if change > 0 || isNewWay { (anchor[joint], furthest[joint]) = (setPoint.position[joint], 0) }
+            furthest[joint] = max(furthest[joint], (setPoint.position[joint] - anchor[joint]).magnitude)
+            let way = (setPoint.position[joint] - anchor[joint]).magnitude / limits.trackingError
             if way <= FeedbackWatch.littleWay { nearUntil[joint] = now }
             let isFrozen = (way > FeedbackWatch.farWay && !mayBeHeld) || now - nearUntil[joint] > FeedbackWatch.patience
             if isFrozen { doubt = doubt ?? .frozen(joint: joint) }
@@ -66,10 +66,9 @@ struct FeedbackWatch {
 
     @_noLocks private mutating func begin(_ state: JointState, _ setPoint: SetPoint, _ now: Double) {
         isBegun = state.position.isFinite
-        (measured, sent, seconds) = (state.position, setPoint.position, now)
-        (lowest, highest) = (sent, sent)
+        (measured, sent, anchor, seconds) = (state.position, setPoint.position, setPoint.position, now)
         nearUntil = JointVector(repeating: now, count: state.position.count)
-        movedAt = nearUntil
+        (movedAt, furthest) = (nearUntil, JointVector(count: state.position.count))
     }
 }
 
@@ -82,19 +81,32 @@ extension FeedbackWatch {
     /// rad/s
     private static var easingSpeed: Double { @_noLocks get { 0.1 } }
 
+    /// Whether a joint was sent on, and neither measured to move since nor led back yet.
+    /// - Parameter target: rad, of a set-point that rests.
+    @_noLocks func owes(_ joint: Int, _ target: JointVector, _ limits: LimitNumbers) -> Bool {
+        furthest[joint] > FeedbackWatch.leastWay * limits.trackingError && target[joint] != measured[joint]
+    }
+
+    @_noLocks func owes(_ target: JointVector, limits: LimitNumbers) -> Bool {
+        guard isBegun, target.count == measured.count else { return false }
+        for joint in 0..<target.count where owes(joint, target, limits) { return true }
+        return false
+    }
+
     /// Where a joint is to be sent that was not measured to move on the last bit of its way: back towards where it is measured, until it is
     /// measured to move. Friction holds a sound one, which moves at last, or stays where nothing draws at it; one whose encoder is
     /// frozen would be driven on without an end.
-    /// - Parameter target: rad, of a set-point that rests.
-    /// - Returns: whether it was changed.
+    /// - Returns: whether the target was changed.
     @_noLocks mutating func ease(_ target: inout JointVector, limits: LimitNumbers, period: Double) -> Bool {
         guard isBegun, target.count == measured.count else { return false }
         var isEased = false
-        for joint in 0..<target.count where seconds - movedAt[joint] > FeedbackWatch.stillness {
+        for joint in 0..<target.count where owes(joint, target, limits) && seconds - movedAt[joint] > FeedbackWatch.stillness {
             let lead = target[joint] - measured[joint]
-            guard lead != 0, highest[joint] - lowest[joint] > FeedbackWatch.leastWay * limits.trackingError else { continue }
             let most = FeedbackWatch.easingSpeed * period
-            target[joint] -= lead > 0 ? min(lead, most) : max(lead, -most)
+            // What it has been sent beyond counts on.
+            let isNear = (target[joint] - anchor[joint]).magnitude <= FeedbackWatch.littleWay * limits.trackingError
+            target[joint] = lead.magnitude <= most ? measured[joint] : target[joint] - (lead > 0 ? most : -most)
+            if isNear { anchor[joint] = target[joint] }
             isEased = true
         }
         return isEased
@@ -102,9 +114,22 @@ extension FeedbackWatch {
 }
 
 extension Conductor {
-    /// Lets no joint press, or be driven on by a servo that does not know where it is, while the arm waits.
-    @_noLocks mutating func easeWhileWaiting() {
-        guard outcome.isFresh, filter.isSeeded, !filter.limits.isTorqueDriven, !yields, filter.setPoint.isAtRest else { return }
+    /// Whether a joint of an arm that is to stand still may be led back: not one that people push, nor one that is not where it says.
+    private var mayEase: Bool {
+        @_noLocks get {
+            outcome.isFresh && filter.isSeeded && filter.setPoint.isAtRest && !filter.limits.isTorqueDriven && !yields
+                && fault?.isOfFeedback != true
+        }
+    }
+
+    /// Whether the arm should not be left yet, as a joint is still to be led back.
+    var owesEasing: Bool {
+        @_noLocks get { mayEase && feedback.owes(filter.setPoint.position, limits: filter.limits) }
+    }
+
+    /// Lets no joint press, or be driven on by a servo that does not know where it is, while the arm stands still.
+    @_noLocks mutating func easeWhileStill() {
+        guard mayEase else { return }
         var target = filter.setPoint.position
         if feedback.ease(&target, limits: filter.limits, period: settings.period) {
             filter.seed(position: target, velocity: JointVector(count: target.count))

@@ -46,6 +46,15 @@ public struct JointCommand: Equatable, Sendable {
         self.values = values
     }
 
+    /// Whether the joints are to come to rest and stay there.
+    public var isHold: Bool {
+        @_noLocks get {
+            guard case .velocity = mode else { return false }
+            for joint in 0..<values.count where values[joint] != 0 { return false }
+            return true
+        }
+    }
+
     /// Come to rest and stay there.
     @_noLocks public static func hold(joints: Int) -> JointCommand {
         JointCommand(mode: .velocity, values: JointVector(count: joints))

@@ -110,6 +110,10 @@ import Testing
         #expect(late?.contains("is still sent elsewhere") == true, "\(late ?? "")")
         let little = try violations { rest + 0.5 * far * max(0, min(1, $0 - 0.5)) }
         #expect(little?.contains("is still sent elsewhere") == true, "\(little ?? "")")
+        let left = try violations { rest + 0.15 * far * max(0, min(1, $0 - 0.5)) }
+        #expect(left == nil, "it is still on its way")
+        let resting = try violations { rest + 0.15 * far * max(0, min(1, 5 * ($0 - 0.5))) }
+        #expect(resting?.contains("is still sent elsewhere") == true, "\(resting ?? "")")
         #expect(try violations { rest + far * max(0, min(1, $0 < 1.2 ? $0 - 0.5 : 0)) } == nil, "sent back in time")
     }
 

@@ -1,5 +1,4 @@
 import Drivers
-import Foundation
 import Robot
 import Safety
 import Testing
@@ -68,16 +67,6 @@ import Testing
         return (watch, nil)
     }
 
-    /// What friction holds at one end it does not hold at the other.
-    @Test func aJointThatIsSentToAndFroAndNotMeasuredToMoveIsFrozen() throws {
-        let toAndFro = (0..<200).map { 0.02 * sin(Double($0) * 0.1) }
-        let there = (0..<200).map { max(0, toAndFro[$0]) }
-        #expect(try watch(there).doubtedAt == nil)
-        let doubted = try #require(try watch(toAndFro).doubtedAt)
-        #expect((80...105).contains(doubted), "\(doubted): 0.03 rad are passed in the 37th period, and half a second later it is sure")
-        #expect(try watch(toAndFro, measured: { 0.001 * Double($0 / 30) }).doubtedAt == nil, "it moves")
-    }
-
     @Test func aJointThatDidNotMoveOnItsLastBitOfWayIsLedBackSlowly() throws {
         let limits = SafetyLimits(robot: try RobotDescription.load("widowx250s")).numbers
         func eased(_ sent: [Double], from: Double, measured: (Int) -> Double = { _ in 0 }) throws -> Double? {
@@ -86,13 +75,43 @@ import Testing
             target[0] = from
             return watch.ease(&target, limits: limits, period: 0.01) ? target[0] : nil
         }
-        let bit = (0..<100).map { min(0.02, 0.001 * Double($0)) }
+        let bit = (0..<100).map { 0.0004 * Double($0) }
         #expect(try eased(bit, from: 0.02) == 0.019)
         #expect(try eased(bit.map(-), from: -0.02) == -0.019)
         #expect(try eased(bit, from: 0.0004) == 0, "and stays there")
         #expect(try eased(bit, from: 0) == nil)
-        #expect(try eased(bit.map { $0 / 4 }, from: 0.005) == nil, "hardly sent")
-        #expect(try eased(bit, from: 0.02, measured: { $0 > 80 ? 0.001 : 0 }) == nil, "it has moved just now")
+        #expect(try eased(bit.map { $0 / 8 }, from: 0.005) == nil, "hardly sent")
+        #expect(try eased(bit, from: 0.04, measured: { $0 > 60 ? 0.001 : 0 }) == 0.039)
+        #expect(try eased(bit, from: 0.04, measured: { $0 > 75 ? 0.001 : 0 }) == nil, "sent on since, but it has moved just now")
+    }
+
+    /// It leans on something, and friction holds it on the way back.
+    @Test func aJointThatIsLedBackIsNotDoubtedForThat() throws {
+        let limits = SafetyLimits(robot: try RobotDescription.load("widowx250s")).numbers
+        var (watch, state) = (FeedbackWatch(), JointState(joints: 6))
+        state.position = JointVector(count: 6)
+        var setPoint = SetPoint(position: JointVector(count: 6), velocity: JointVector(count: 6))
+        for tick in 0..<300 {
+            if tick <= 10 {
+                setPoint.position[0] = 0.05 + 0.001 * Double(tick)
+            } else {
+                _ = watch.ease(&setPoint.position, limits: limits, period: 0.01)
+            }
+            let doubt = watch.doubt(state, setPoint: setPoint, limits: limits, period: 0.01, at: 0.01 * Double(tick))
+            #expect(doubt == nil, "in period \(tick)")
+        }
+        #expect(setPoint.position[0] == 0)
+    }
+
+    @Test func anArmIsLeftOnlyOnceAJointThatStandsStillIsNotDrivenOn() throws {
+        var bench = try running()
+        let frozen = bench.loop.setPoint.position[0]
+        bench.script.change = { $0.position[0] = frozen }
+        bench.block.ask(.stop)
+        let ended = bench.run(5) { $0.ending != nil }
+        #expect(ended)
+        #expect(bench.loop.ending == Ending(.holding, .operatorStop))
+        #expect(bench.loop.setPoint.position[0] == frozen)
     }
 
     /// Nobody presses the operator's switch again.

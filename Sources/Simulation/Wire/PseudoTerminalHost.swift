@@ -19,6 +19,8 @@ public final class PseudoTerminalHost: @unchecked Sendable {
 
     /// ns between two looks at the stop mark and the physics
     private static let longestWait: Int64 = 2_000_000
+    /// The last that are kept.
+    private static let mostPauses = 1000
     /// ns between two looks for a client while there is none, when polling would return at once
     private static let absence: Int64 = 1_000_000
 
@@ -58,7 +60,10 @@ public final class PseudoTerminalHost: @unchecked Sendable {
 
     private func note(from last: Instant, to now: Instant) {
         guard now.nanoseconds - last.nanoseconds >= 2 * PseudoTerminalHost.longestWait else { return }
-        pauses.withLock { $0.append(Double(last.nanoseconds) * 1e-9...Double(now.nanoseconds) * 1e-9) }
+        pauses.withLock { pauses in
+            if pauses.count == PseudoTerminalHost.mostPauses { pauses.removeFirst() }
+            pauses.append(Double(last.nanoseconds) * 1e-9...Double(now.nanoseconds) * 1e-9)
+        }
     }
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.

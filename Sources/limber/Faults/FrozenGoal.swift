@@ -1,32 +1,50 @@
-/// For how long a joint whose encoder is frozen has been sent elsewhere.
+import Robot
+
+/// For how long a joint whose encoder is frozen has been sent elsewhere than where its servo believes to be.
 ///
-/// `Docs/safety.md` says when that is noticed: at a fifth of the tracking error, or a tenth for half a second.
+/// `Docs/safety.md` says what the loop does about it: it notices one that is sent a fifth of the tracking error away, or a tenth for half a
+/// second, and leads one back that was sent on since it froze and then rests.
 struct FrozenGoal {
     private static let farWay = 0.2
     private static let littleWay = 0.1
+    private static let leastWay = 0.02
     /// s
     private static let patience = 0.5
+    /// s, as a way begins slowly.
+    private static let stillness = 1.0
 
     /// rad, the goal when the encoder froze, or of a new beginning.
-    var anchor: Double
-    /// s, until when the goal had been nearer than either way.
+    private var anchor: Double
+    private var goal: Double
+    /// s, until when the goal had been nearer than either way, or on its way, or at hand.
     private var notFarUntil: Double
     private var nearUntil: Double
+    private var nowhereUntil: Double
 
-    init(anchor: Double, at seconds: Double) {
-        self.anchor = anchor
-        (notFarUntil, nearUntil) = (seconds, seconds)
+    init(goal: Double, at seconds: Double) {
+        (anchor, self.goal) = (goal, goal)
+        (notFarUntil, nearUntil, nowhereUntil) = (seconds, seconds, seconds)
     }
 
+    mutating func beginAnew(at goal: Double) { anchor = goal }
+
     /// - Parameters:
-    ///   - way: from the anchor to the goal, in tracking errors.
+    ///   - goal: rad
+    ///   - believed: rad, where the servo believes to be.
+    ///   - scale: rad, the tracking error.
     ///   - noticed: s that noticing may take.
     /// - Returns: whether it should have been sent back by now; once for each such time.
-    mutating func late(way: Double, noticed: Double, at seconds: Double) -> Bool {
+    mutating func isLate(_ goal: Double, believed: Double, scale: Double, noticed: Double, at seconds: Double) -> Bool {
+        let lead = abs(goal - believed) / scale
+        let way = min(abs(goal - anchor) / scale, lead)
         if way <= FrozenGoal.littleWay { nearUntil = seconds }
         if way <= FrozenGoal.farWay { notFarUntil = seconds }
-        let isLate = seconds - notFarUntil > noticed || seconds - nearUntil > FrozenGoal.patience + noticed
-        if isLate { (notFarUntil, nearUntil) = (seconds, seconds) }
+        if way <= FrozenGoal.leastWay || goal != self.goal { nowhereUntil = seconds }
+        self.goal = goal
+        let isLate =
+            seconds - notFarUntil > noticed || seconds - nearUntil > FrozenGoal.patience + noticed
+            || seconds - nowhereUntil > FrozenGoal.stillness + noticed
+        if isLate { (notFarUntil, nearUntil, nowhereUntil) = (seconds, seconds, seconds) }
         return isLate
     }
 }

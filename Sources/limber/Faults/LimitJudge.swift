@@ -125,10 +125,10 @@ extension LimitJudge {
             frozen[joint] = nil
             return
         }
-        var watch = frozen[joint] ?? FrozenGoal(anchor: goal, at: seconds)
-        let way = min(abs(goal - watch.anchor), abs(goal - believed[joint])) / robot.safety.trackingError
-        let late = watch.late(way: way, noticed: robot.safety.staleState + 2 * period, at: seconds)
-        if late { complain("\(robot.joints[joint].name), whose encoder is frozen, is still sent elsewhere", seconds) }
+        var watch = frozen[joint] ?? FrozenGoal(goal: goal, at: seconds)
+        let isLate = watch.isLate(
+            goal, believed: believed[joint], scale: robot.safety.trackingError, noticed: robot.safety.staleState + 2 * period, at: seconds)
+        if isLate { complain("\(robot.joints[joint].name), whose encoder is frozen, is still sent elsewhere", seconds) }
         frozen[joint] = watch
     }
 
@@ -175,8 +175,9 @@ extension LimitJudge {
         let near = overSpeeds[joint] * (robot.safety.staleState + period) + 3 * LimitJudge.tick
         if min(abs(goal - position[joint]), abs(goal - believed[joint])) > near {
             complain("\(robot.joints[joint].name) is sent \(abs(goal - last)) rad away at once", seconds)
+        } else {
+            frozen[joint]?.beginAnew(at: goal)
         }
-        frozen[joint]?.anchor = goal
         return false
     }
 
