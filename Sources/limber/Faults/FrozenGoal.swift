@@ -35,8 +35,8 @@ struct FrozenGoal {
     ///   - noticed: s that noticing may take.
     /// - Returns: whether it should have been sent back by now; once for each such time.
     mutating func isLate(_ goal: Double, believed: Double, scale: Double, noticed: Double, at seconds: Double) -> Bool {
-        let lead = abs(goal - believed) / scale
-        let way = min(abs(goal - anchor) / scale, lead)
+        // Goals are whole ticks, as set-points are not.
+        let way = (min(abs(goal - anchor), abs(goal - believed)) - 2 * ServoDescription.radiansPerTick) / scale
         if way <= FrozenGoal.littleWay { nearUntil = seconds }
         if way <= FrozenGoal.farWay { notFarUntil = seconds }
         if way <= FrozenGoal.leastWay || goal != self.goal { nowhereUntil = seconds }

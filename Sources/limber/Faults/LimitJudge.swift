@@ -128,7 +128,10 @@ extension LimitJudge {
         var watch = frozen[joint] ?? FrozenGoal(goal: goal, at: seconds)
         let isLate = watch.isLate(
             goal, believed: believed[joint], scale: robot.safety.trackingError, noticed: robot.safety.staleState + 2 * period, at: seconds)
-        if isLate { complain("\(robot.joints[joint].name), whose encoder is frozen, is still sent elsewhere", seconds) }
+        if isLate {
+            let name = robot.joints[joint].name
+            complain("\(name), whose encoder is frozen, is still sent elsewhere: to \(goal) rad", seconds)
+        }
         frozen[joint] = watch
     }
 
