@@ -102,10 +102,10 @@ extension FaultRow {
             allowed: [.holds]),
         FaultRow(
             name: "encoder 1 frozen", disturbance: .arm(.frozenEncoder(servo: 1), seconds: .infinity),
-            allowed: [.holds]),
+            allowed: [.holds], repetitions: (20, 1)),
         FaultRow(
             name: "encoder 7 frozen", disturbance: .arm(.frozenEncoder(servo: 7), seconds: .infinity),
-            allowed: [.holds, .moves]),
+            allowed: [.holds, .moves], repetitions: (20, 1)),
         FaultRow(
             name: "supply at 8 V", disturbance: .arm(.brownOut(voltage: 8), seconds: .infinity),
             allowed: [.parked, .holds, .limp]),
@@ -141,10 +141,10 @@ extension FaultRow {
             allowed: [.holds]),
         FaultRow(
             name: "encoder 1 frozen", disturbance: .arm(.frozenEncoder(servo: 1), seconds: .infinity),
-            allowed: [.holds]),
+            allowed: [.holds], repetitions: (20, 1)),
         FaultRow(
             name: "encoder 4 frozen", disturbance: .arm(.frozenEncoder(servo: 4), seconds: .infinity),
-            allowed: [.holds, .moves]),
+            allowed: [.holds, .moves], repetitions: (20, 1)),
         FaultRow(
             name: "supply at 4.2 V", disturbance: .arm(.brownOut(voltage: 4.2), seconds: .infinity),
             allowed: [.parked, .holds, .limp]),
