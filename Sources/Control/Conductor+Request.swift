@@ -12,7 +12,8 @@ extension Conductor {
             case .parking: requestWhileParking()
             case .stopped: requestWhileStopped()
             }
-        if command.isHold { easeWhileStill() }
+        // A reset that has arrived keeps its pose.
+        if command.isHold, mode != .resetting { easeWhileStill() }
         return command
     }
 
@@ -105,7 +106,7 @@ extension Conductor {
     }
 
     /// Of an arm that has not been heard for so long nobody can say that it holds.
-    private var isInReach: Bool { @_noLocks get { state.age <= filter.limits.staleState } }
+    var isInReach: Bool { @_noLocks get { state.age <= filter.limits.staleState } }
 
     /// rad from which on an arm that its own controller has stopped is elsewhere than its set-point.
     private static let strayed = 0.005

@@ -83,8 +83,13 @@ extension FeedbackWatch {
 
     /// Whether a joint was sent on, and neither measured to move since nor led back yet.
     /// - Parameter target: rad, of a set-point that rests.
-    @_noLocks func owes(_ joint: Int, _ target: JointVector, _ limits: LimitNumbers) -> Bool {
-        furthest[joint] > FeedbackWatch.leastWay * limits.trackingError && target[joint] != measured[joint]
+    @_noLocks private func owes(_ joint: Int, _ target: JointVector, _ limits: LimitNumbers) -> Bool {
+        furthest[joint] > FeedbackWatch.leastWay * limits.trackingError && target[joint] != aim(joint, limits)
+    }
+
+    /// rad, where a joint is measured, or its end of travel.
+    @_noLocks private func aim(_ joint: Int, _ limits: LimitNumbers) -> Double {
+        min(max(measured[joint], limits.lowerPosition[joint]), limits.upperPosition[joint])
     }
 
     @_noLocks func owes(_ target: JointVector, limits: LimitNumbers) -> Bool {
@@ -101,11 +106,11 @@ extension FeedbackWatch {
         guard isBegun, target.count == measured.count else { return false }
         var isEased = false
         for joint in 0..<target.count where owes(joint, target, limits) && seconds - movedAt[joint] > FeedbackWatch.stillness {
-            let lead = target[joint] - measured[joint]
+            let lead = target[joint] - aim(joint, limits)
             let most = FeedbackWatch.easingSpeed * period
             // What it has been sent beyond counts on.
             let isNear = (target[joint] - anchor[joint]).magnitude <= FeedbackWatch.littleWay * limits.trackingError
-            target[joint] = lead.magnitude <= most ? measured[joint] : target[joint] - (lead > 0 ? most : -most)
+            target[joint] = lead.magnitude <= most ? aim(joint, limits) : target[joint] - (lead > 0 ? most : -most)
             if isNear { anchor[joint] = target[joint] }
             isEased = true
         }
@@ -117,19 +122,23 @@ extension Conductor {
     /// Whether a joint of an arm that is to stand still may be led back: not one that people push, nor one that is not where it says.
     private var mayEase: Bool {
         @_noLocks get {
-            outcome.isFresh && filter.isSeeded && filter.setPoint.isAtRest && !filter.limits.isTorqueDriven && !yields
-                && fault?.isOfFeedback != true
+            filter.isSeeded && filter.setPoint.isAtRest && !filter.limits.isTorqueDriven && !yields && fault?.isOfFeedback != true
         }
     }
 
-    /// Whether the arm should not be left yet, as a joint is still to be led back.
+    /// Whether the arm should not be left yet, as a joint is still to be led back, although an answer may have been lost.
     var owesEasing: Bool {
-        @_noLocks get { mayEase && feedback.owes(filter.setPoint.position, limits: filter.limits) }
+        @_noLocks get {
+            switch outcome {
+            case .fresh, .bad: mayEase && isInReach && feedback.owes(filter.setPoint.position, limits: filter.limits)
+            default: false
+            }
+        }
     }
 
     /// Lets no joint press, or be driven on by a servo that does not know where it is, while the arm stands still.
     @_noLocks mutating func easeWhileStill() {
-        guard mayEase else { return }
+        guard mayEase, outcome.isFresh else { return }
         var target = filter.setPoint.position
         if feedback.ease(&target, limits: filter.limits, period: settings.period) {
             filter.seed(position: target, velocity: JointVector(count: target.count))

@@ -95,7 +95,7 @@ import Testing
             torqueOn.withUnsafeBytes { emulator.receive($0, at: emulator.now) }
             let judge = LimitJudge(robot)
             emulator.observer = judge
-            for tick in 0..<200 {
+            for tick in 0..<320 {
                 let seconds = Double(tick) / robot.wire.rate
                 emulator.advance(to: Instant(nanoseconds: Int64(seconds * 1e9)))
                 judge.heard([HeardGoal(id: 1, angle: goal(seconds))], at: seconds)
@@ -110,6 +110,7 @@ import Testing
         #expect(late?.contains("is still sent elsewhere") == true, "\(late ?? "")")
         let little = try violations { rest + 0.5 * far * max(0, min(1, $0 - 0.5)) }
         #expect(little?.contains("is still sent elsewhere") == true, "\(little ?? "")")
+        #expect(try violations { rest + 0.14 - max(0, min(0.14, 0.1 * ($0 - 0.9))) } == nil, "led back slowly")
         let left = try violations { rest + 0.15 * far * max(0, min(1, $0 - 0.5)) }
         #expect(left == nil, "it is still on its way")
         let resting = try violations { rest + 0.15 * far * max(0, min(1, 5 * ($0 - 0.5))) }

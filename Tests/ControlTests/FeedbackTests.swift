@@ -80,6 +80,9 @@ import Testing
         #expect(try eased(bit.map(-), from: -0.02) == -0.019)
         #expect(try eased(bit, from: 0.0004) == 0, "and stays there")
         #expect(try eased(bit, from: 0) == nil)
+        let end = limits.lowerPosition[0]
+        #expect(try eased(bit.map { end + 0.01 + $0 }, from: end + 0.0004, measured: { _ in end - 0.1 }) == end, "no further than its end")
+        #expect(try eased(bit.map { end + 0.01 + $0 }, from: end, measured: { _ in end - 0.1 }) == nil)
         #expect(try eased(bit.map { $0 / 8 }, from: 0.005) == nil, "hardly sent")
         #expect(try eased(bit, from: 0.04, measured: { $0 > 60 ? 0.001 : 0 }) == 0.039)
         #expect(try eased(bit, from: 0.04, measured: { $0 > 75 ? 0.001 : 0 }) == nil, "sent on since, but it has moved just now")
@@ -103,11 +106,14 @@ import Testing
         #expect(setPoint.position[0] == 0)
     }
 
+    /// Nor does it help to lose an answer.
     @Test func anArmIsLeftOnlyOnceAJointThatStandsStillIsNotDrivenOn() throws {
         var bench = try running()
         let frozen = bench.loop.setPoint.position[0]
         bench.script.change = { $0.position[0] = frozen }
         bench.block.ask(.stop)
+        _ = bench.run(1) { $0.setPoint.isAtRest }
+        bench.script.reads = [.bad(.silence)]
         let ended = bench.run(5) { $0.ending != nil }
         #expect(ended)
         #expect(bench.loop.ending == Ending(.holding, .operatorStop))

@@ -10,8 +10,8 @@ struct FrozenGoal {
     private static let leastWay = 0.02
     /// s
     private static let patience = 0.5
-    /// s, as a way begins slowly.
-    private static let stillness = 1.0
+    /// s, of a reset's pause, and as a way begins slowly.
+    private static let stillness = 2.0
 
     /// rad, the goal when the encoder froze, or of a new beginning.
     private var anchor: Double
@@ -36,6 +36,7 @@ struct FrozenGoal {
     /// - Returns: whether it should have been sent back by now; once for each such time.
     mutating func isLate(_ goal: Double, believed: Double, scale: Double, noticed: Double, at seconds: Double) -> Bool {
         // Goals are whole ticks, as set-points are not.
+        if abs(goal - believed) < abs(self.goal - believed) { anchor = goal }
         let way = (min(abs(goal - anchor), abs(goal - believed)) - 2 * ServoDescription.radiansPerTick) / scale
         if way <= FrozenGoal.littleWay { nearUntil = seconds }
         if way <= FrozenGoal.farWay { notFarUntil = seconds }
