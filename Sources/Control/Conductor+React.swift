@@ -30,6 +30,7 @@ extension Conductor {
         guard ending?.place != .parked else { return }
         self.fault = fault
         ending = nil
+        hasParked = false
         mode = .parking
         filter.isParking = true
         park = ParkMotion(settings: settings)

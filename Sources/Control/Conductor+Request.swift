@@ -4,17 +4,13 @@ import Safety
 extension Conductor {
     /// What the arm is asked to do in this tick, by mode.
     @_noLocks mutating func request() -> JointCommand {
-        let command =
-            switch mode {
-            case .idle: requestWhileIdle()
-            case .resetting: requestWhileResetting()
-            case .running: requestWhileRunning()
-            case .parking: requestWhileParking()
-            case .stopped: requestWhileStopped()
-            }
-        // A reset that has arrived keeps its pose.
-        if command.isHold, mode != .resetting { easeWhileStill() }
-        return command
+        switch mode {
+        case .idle: requestWhileIdle()
+        case .resetting: requestWhileResetting()
+        case .running: requestWhileRunning()
+        case .parking: requestWhileParking()
+        case .stopped: requestWhileStopped()
+        }
     }
 
     private var hold: JointCommand { @_noLocks get { .hold(joints: state.position.count) } }
@@ -79,8 +75,8 @@ extension Conductor {
         case .moving(let command): return command
         case .arrived:
             mode = .stopped
-            ending = fault.map { Ending(.parked, $0) }
-            return hold
+            hasParked = true
+            return requestWhileStopped()
         case .failed:
             react(to: .parkTimeout)
             return hold
@@ -95,12 +91,13 @@ extension Conductor {
             return hold
         }
         giveWay()
-        guard filter.setPoint.isAtRest || !filter.isSeeded else { return hold }
+        let isAtRest = filter.setPoint.isAtRest || !filter.isSeeded
+        guard isAtRest || feedback.isEasing else { return hold }
         recovery.note(healthy: isHealthy, enabled: intake.isEnabled)
         if mayRecover(from: fault) {
             if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
-        } else if !owesEasing {
-            ending = Ending(isInReach ? .holding : .unreachable, fault)
+        } else if isAtRest, !owesEasing {
+            ending = Ending(hasParked ? .parked : isInReach ? .holding : .unreachable, fault)
         }
         return hold
     }
@@ -114,10 +111,11 @@ extension Conductor {
     /// A stopped arm that was pushed away, or is held away, from its set-point holds where it is instead of pushing back. So does one that
     /// has stopped without Limber, short of its set-point: from where it has come to rest it holds against what draws at it.
     @_noLocks private mutating func giveWay() {
-        guard filter.isSeeded, wasHindered || filter.setPoint.isAtRest else { return }
+        guard filter.isSeeded, wasHindered || filter.setPoint.isAtRest || feedback.isEasing else { return }
         guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
-        let most = wasHindered ? Conductor.strayed : filter.limits.trackingError
+        let most = wasHindered && !hasParked ? Conductor.strayed : filter.limits.trackingError
         if isAway(by: most) {
+            hasParked = false
             filter.seed(position: state.position, velocity: JointVector(count: state.position.count))
             trail.forget()
         }
@@ -146,7 +144,7 @@ extension Conductor {
     }
 
     @_noLocks private func mayRecover(from fault: Fault) -> Bool {
-        guard !recovery.isRuledOut, ending == nil else { return false }
+        guard !recovery.isRuledOut, !hasParked, ending == nil else { return false }
         if fault == .enableReleased { return handled < .stop }
         return fault.isRecoverable && handled < .park && Double(recovery.ticks) * settings.period < settings.recoveryPatience
     }
@@ -172,6 +170,7 @@ extension Conductor {
     /// An episode that was stopped before its first step begins again, or the session would wait for it for ever.
     @_noLocks private mutating func goOn() {
         fault = nil
+        hasParked = false
         wasHindered = false
         circumstances = Circumstances()
         trail.forget()

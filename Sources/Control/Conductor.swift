@@ -34,6 +34,8 @@ struct Conductor: ~Copyable {
     var trail = Trail()
     var park: ParkMotion
     var command: JointCommand
+    /// The same, or how joints are led back where it asks for nothing.
+    var passedOn: JointCommand
 
     /// What this tick took in beside the arm's state, for its record.
     var intake: TickIntake
@@ -44,6 +46,8 @@ struct Conductor: ~Copyable {
     var circumstances = Circumstances()
     /// Whether the robot's own controller, or a loop that did not hear it, may have stopped the arm short of its set-point, whatever fault came first.
     var wasHindered = false
+    /// Whether a stopped arm is where it was parked.
+    var hasParked = false
     var ending: Ending?
     var handled = ControlRequest.none
     var badPackets: FaultBudget
@@ -86,6 +90,7 @@ struct Conductor: ~Copyable {
         reset = ResetMotion(to: settings.parkPose, settings: settings)
         park = ParkMotion(settings: settings)
         command = .hold(joints: limits.numbers.jointCount)
+        passedOn = command
         intake = TickIntake(joints: limits.numbers.jointCount)
         badPackets = FaultBudget(allowed: settings.badPackets.allowed, within: settings.badPackets.within)
         overruns = FaultBudget(allowed: settings.overrunsPerSecond, within: 1)
@@ -116,9 +121,11 @@ struct Conductor: ~Copyable {
     /// Makes what is sent in this tick; false where nothing may be.
     @_noLocks mutating func filters(_ request: JointCommand) -> Bool {
         command = request
+        passedOn = request
         guard filter.isSeeded, !circumstances.contains(.wireGone) else { return false }
         filter.isYielding = yields
-        verdict = filter.apply(request, state: state)
+        easeWhileStill()
+        verdict = filter.apply(passedOn, state: state)
         episode?.note(verdict, effort: filter.effort, pushBack: filter.pushBack)
         if case .stop(_, let reason) = verdict { react(to: .filter(reason)) }
         return true
@@ -133,7 +140,7 @@ struct Conductor: ~Copyable {
         let record = TickRecord(
             tick: tick, slot: slot, mode: mode, episode: lastEpisode, plan: intake.plan, takesPlan: intake.takesPlan, begins: intake.begins,
             heldPosition: heldPosition, asked: handled, isEnabled: intake.isEnabled, guardianBeats: intake.guardianBeats,
-            learnerBeats: intake.learnerBeats, outcome: outcome, state: state, action: intake.action, request: command, verdict: verdict,
+            learnerBeats: intake.learnerBeats, outcome: outcome, state: state, action: intake.action, request: passedOn, verdict: verdict,
             setPoint: filter.setPoint, effort: filter.effort, isSent: isSent, sending: sending, fault: fault, timing: timing)
         episode?.note(timing)
         intake.end()

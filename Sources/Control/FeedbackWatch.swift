@@ -23,6 +23,12 @@ struct FeedbackWatch {
     /// s, until when each joint had not been sent far from its anchor.
     private var nearUntil = JointVector(count: 0)
     private var seconds = 0.0
+    /// Whether joints are being led back.
+    private(set) var isEasing = false
+    /// Whether the set-point has not come to rest since.
+    private var isSettling = false
+    /// s, until when each joint that is led back went on.
+    private var wentOnAt = JointVector(count: 0)
 
     @_noLocks init() {}
 
@@ -46,7 +52,9 @@ struct FeedbackWatch {
             // A set-point that begins elsewhere begins a new way.
             let isNewWay = (setPoint.position[joint] - sent[joint]).magnitude > 2 * limits.velocity[joint] * period
             if change > 0 { movedAt[joint] = now }
-            if change > 0 || isNewWay { (anchor[joint], furthest[joint]) = (setPoint.position[joint], 0) }
+            // What a joint brakes that is led back no more is no way that it was sent.
+            let isSettled = !isSettling || furthest[joint] > FeedbackWatch.leastWay * limits.trackingError
+            if change > 0 || isNewWay || !isSettled { (anchor[joint], furthest[joint]) = (setPoint.position[joint], 0) }
             furthest[joint] = max(furthest[joint], (setPoint.position[joint] - anchor[joint]).magnitude)
             let way = (setPoint.position[joint] - anchor[joint]).magnitude / limits.trackingError
             if way <= FeedbackWatch.littleWay { nearUntil[joint] = now }
@@ -68,7 +76,8 @@ struct FeedbackWatch {
         isBegun = state.position.isFinite
         (measured, sent, anchor, seconds) = (state.position, setPoint.position, setPoint.position, now)
         nearUntil = JointVector(repeating: now, count: state.position.count)
-        (movedAt, furthest) = (nearUntil, JointVector(count: state.position.count))
+        (movedAt, wentOnAt, furthest) = (nearUntil, nearUntil, JointVector(count: state.position.count))
+        endEasing()
     }
 }
 
@@ -78,18 +87,23 @@ extension FeedbackWatch {
     private static var stillness: Double { @_noLocks get { 0.3 } }
     /// Of the tracking error that it has been sent since.
     private static var leastWay: Double { @_noLocks get { 0.02 } }
-    /// rad/s
-    private static var easingSpeed: Double { @_noLocks get { 0.1 } }
+
+    /// 1/s, by which it slows down as it comes near.
+    private static var easingGain: Double { @_noLocks get { 5 } }
+    /// s for which a limit may keep a joint from going on.
+    private static var blockage: Double { @_noLocks get { 1 } }
+    /// rad, closer than which nobody can tell.
+    private static var closeness: Double { @_noLocks get { 1e-4 } }
 
     /// Whether a joint was sent on, and neither measured to move since nor led back yet.
-    /// - Parameter target: rad, of a set-point that rests.
+    /// - Parameter target: rad, where it is sent.
     @_noLocks private func owes(_ joint: Int, _ target: JointVector, _ limits: LimitNumbers) -> Bool {
-        furthest[joint] > FeedbackWatch.leastWay * limits.trackingError && target[joint] != aim(joint, limits)
+        furthest[joint] > FeedbackWatch.leastWay * limits.trackingError && lead(joint, target, limits).magnitude > FeedbackWatch.closeness
     }
 
-    /// rad, where a joint is measured, or its end of travel.
-    @_noLocks private func aim(_ joint: Int, _ limits: LimitNumbers) -> Double {
-        min(max(measured[joint], limits.lowerPosition[joint]), limits.upperPosition[joint])
+    /// rad by which a joint is sent beyond where it is measured, or beyond its end of travel.
+    @_noLocks private func lead(_ joint: Int, _ target: JointVector, _ limits: LimitNumbers) -> Double {
+        target[joint] - min(max(measured[joint], limits.lowerPosition[joint]), limits.upperPosition[joint])
     }
 
     @_noLocks func owes(_ target: JointVector, limits: LimitNumbers) -> Bool {
@@ -98,35 +112,44 @@ extension FeedbackWatch {
         return false
     }
 
-    /// Where a joint is to be sent that was not measured to move on the last bit of its way: back towards where it is measured, until it is
-    /// measured to move. Friction holds a sound one, which moves at last, or stays where nothing draws at it; one whose encoder is
-    /// frozen would be driven on without an end.
-    /// - Returns: whether the target was changed.
-    @_noLocks mutating func ease(_ target: inout JointVector, limits: LimitNumbers, period: Double) -> Bool {
-        guard isBegun, target.count == measured.count else { return false }
-        var isEased = false
-        for joint in 0..<target.count where owes(joint, target, limits) && seconds - movedAt[joint] > FeedbackWatch.stillness {
-            let lead = target[joint] - aim(joint, limits)
-            let most = FeedbackWatch.easingSpeed * period
+    /// How fast joints that were not measured to move on the last bit of their way are to be led back to where they are measured, until
+    /// they are measured to move. Friction holds a sound one, which moves at last, or stays where nothing draws at it; one whose encoder is
+    /// frozen would be driven on without an end. It begins where the set-point rests.
+    /// - Parameter velocity: rad/s, zeros; of the joints that are led back it is changed.
+    @_noLocks mutating func ease(_ velocity: inout JointVector, from setPoint: SetPoint, limits: LimitNumbers) {
+        guard isBegun, setPoint.position.count == measured.count, isEasing || setPoint.isAtRest else { return }
+        if !isEasing { wentOnAt = JointVector(repeating: seconds, count: velocity.count) }
+        isSettling = isEasing
+        isEasing = false
+        for joint in 0..<velocity.count {
+            guard owes(joint, setPoint.position, limits), seconds - movedAt[joint] > FeedbackWatch.stillness else {
+                wentOnAt[joint] = seconds
+                continue
+            }
             // What it has been sent beyond counts on.
-            let isNear = (target[joint] - anchor[joint]).magnitude <= FeedbackWatch.littleWay * limits.trackingError
-            target[joint] = lead.magnitude <= most ? aim(joint, limits) : target[joint] - (lead > 0 ? most : -most)
-            if isNear { anchor[joint] = target[joint] }
-            isEased = true
+            let isNear = (setPoint.position[joint] - anchor[joint]).magnitude <= FeedbackWatch.littleWay * limits.trackingError
+            if isNear { anchor[joint] = setPoint.position[joint] }
+            let back = -FeedbackWatch.easingGain * lead(joint, setPoint.position, limits)
+            velocity[joint] = min(max(back, -SafetyFilter.leadingSpeed), SafetyFilter.leadingSpeed)
+            if setPoint.velocity[joint] / velocity[joint] > 0.25 { wentOnAt[joint] = seconds }
+            (isEasing, isSettling) = (true, true)
         }
-        return isEased
     }
+
+    /// Whether limits have kept a joint for long from where it is to be led back to.
+    @_noLocks func isKept(_ joint: Int) -> Bool { isEasing && seconds - wentOnAt[joint] > FeedbackWatch.blockage }
+
+    /// What moves the arm otherwise ends it.
+    @_noLocks mutating func endEasing() { (isEasing, isSettling) = (false, false) }
 }
 
 extension Conductor {
     /// Whether a joint of an arm that is to stand still may be led back: not one that people push, nor one that is not where it says.
     private var mayEase: Bool {
-        @_noLocks get {
-            filter.isSeeded && filter.setPoint.isAtRest && !filter.limits.isTorqueDriven && !yields && fault?.isOfFeedback != true
-        }
+        @_noLocks get { filter.isSeeded && !filter.limits.isTorqueDriven && !yields && fault?.isOfFeedback != true }
     }
 
-    /// Whether the arm should not be left yet, as a joint is still to be led back, although an answer may have been lost.
+    /// Whether an arm at rest should not be left yet, as a joint is still to be led back, although an answer may have been lost.
     var owesEasing: Bool {
         @_noLocks get {
             switch outcome {
@@ -136,12 +159,17 @@ extension Conductor {
         }
     }
 
-    /// Lets no joint press, or be driven on by a servo that does not know where it is, while the arm stands still.
+    /// Lets no joint press, or be driven on by a servo that does not know where it is, while the arm is to stand still. A motion to a pose
+    /// sees to its own end.
     @_noLocks mutating func easeWhileStill() {
-        guard mayEase, outcome.isFresh else { return }
-        var target = filter.setPoint.position
-        if feedback.ease(&target, limits: filter.limits, period: settings.period) {
-            filter.seed(position: target, velocity: JointVector(count: target.count))
+        filter.isLeadingBack = false
+        guard passedOn.isHold, mode != .resetting, mode != .parking, mayEase else { return feedback.endEasing() }
+        guard outcome.isFresh else { return }
+        feedback.ease(&passedOn.values, from: filter.setPoint, limits: filter.limits)
+        filter.isLeadingBack = feedback.isEasing
+        for joint in 0..<passedOn.values.count where feedback.isKept(joint) {
+            let end = filter.limits
+            send(joint, to: min(max(state.position[joint], end.lowerPosition[joint]), end.upperPosition[joint]))
         }
     }
 
@@ -155,14 +183,14 @@ extension Conductor {
         case .jumped(let joint): react(to: .feedbackJumped(joint: UInt8(truncatingIfNeeded: joint)))
         case .frozen(let joint):
             react(to: .feedbackFrozen(joint: UInt8(truncatingIfNeeded: joint)))
-            sendWhereMeasured(joint)
+            send(joint, to: state.position[joint])
         }
     }
 
     /// A servo whose goal is where it believes to be drives no further, wherever it is.
-    @_noLocks private mutating func sendWhereMeasured(_ joint: Int) {
+    @_noLocks private mutating func send(_ joint: Int, to position: Double) {
         var target = filter.setPoint
-        target.position[joint] = state.position[joint]
+        target.position[joint] = position
         target.velocity[joint] = 0
         filter.seed(position: target.position, velocity: target.velocity)
     }

@@ -39,6 +39,11 @@ public struct SafetyFilter: ~Copyable {
     /// lets it.
     public var isYielding = false
 
+    /// While joints are led back to where they are measured, what comes of their load does not keep them from it.
+    public var isLeadingBack = false
+    /// rad/s, the fastest that they are.
+    public static var leadingSpeed: Double { @_noLocks get { 0.1 } }
+
     private let isInPlace = InPlace()
     private var checks: StateChecks
     private var contact: ContactDetector
@@ -104,7 +109,8 @@ public struct SafetyFilter: ~Copyable {
     }
 
     @_noLocks mutating func move(_ request: JointCommand, _ state: JointState) -> Verdict {
-        if let reason = reasonToStop(request, state) {
+        let reason = reasonToStop(request, state)
+        if let reason, !(isLeadingBack && reason.isOfLoad && leadsBack(request, state)) {
             brake()
             return .stop(reason.category, reason)
         }
@@ -116,7 +122,18 @@ public struct SafetyFilter: ~Copyable {
         if isYielding { wish = Yield.velocity(nearest: wish, from: setPoint, to: state, limits, period, &reasons) }
         let candidate = clamp(wish, state, &reasons)
         reasons.formUnion(advance(towards: candidate))
+        if let reason { return .stop(reason.category, reason) }
         return reasons.isEmpty ? .pass : .limited(reasons)
+    }
+
+    /// Whether a velocity takes no joint but slowly towards where it is measured.
+    @_noLocks private func leadsBack(_ request: JointCommand, _ state: JointState) -> Bool {
+        guard request.mode == .velocity, request.values.count == limits.jointCount else { return false }
+        for joint in 0..<limits.jointCount where request.values[joint] != 0 {
+            guard request.values[joint].magnitude <= SafetyFilter.leadingSpeed else { return false }
+            guard (state.position[joint] - setPoint.position[joint]) * request.values[joint] > 0 else { return false }
+        }
+        return true
     }
 
     /// Moves the set-point by one period along its braking way; at rest it stays.

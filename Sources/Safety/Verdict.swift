@@ -73,6 +73,16 @@ public enum StopReason: UInt8, CaseIterable, Codable, Sendable {
             }
         }
     }
+
+    /// Whether it may come of a load that a joint bears, which is taken off where the joint is led back to where it is measured.
+    var isOfLoad: Bool {
+        @_noLocks get {
+            switch self {
+            case .underVoltage, .overVoltage, .overheated, .trackingError, .sustainedEffort, .contact: true
+            default: false
+            }
+        }
+    }
 }
 
 extension StopReason: CustomStringConvertible {
