@@ -27,10 +27,9 @@ extension Conductor {
     /// An arm that parks goes on parking; one that was stopped is only moved again when a person asks.
     @_noLocks private mutating func beginParking(for fault: Fault) {
         guard mode != .parking, mode != .stopped || fault == .operatorInterrupt else { return }
-        guard ending?.place != .parked else { return }
+        guard ending?.place != .parked, !hasParked else { return }
         self.fault = fault
         ending = nil
-        hasParked = false
         mode = .parking
         filter.isParking = true
         park = ParkMotion(settings: settings)
@@ -43,6 +42,11 @@ extension Conductor {
         let endsRecovery = self.fault?.maySubside == true && !fault.maySubside && fault != .operatorInterrupt
         let isGraver = fault == .wireLost || endsRecovery
         if mode != .stopped || isGraver { self.fault = fault }
+        // Only an arm at rest where nothing else is the matter is left parked.
+        if hasParked, ending == nil, fault != .enableReleased {
+            (self.fault, hasParked) = (fault, false)
+            recovery.ruleOut()
+        }
         guard mode != .stopped else { return }
         // What is in the way of an arm that parks is not pushed again.
         if mode == .parking && circumstances.contains(.contact) { recovery.ruleOut() }

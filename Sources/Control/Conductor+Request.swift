@@ -97,7 +97,7 @@ extension Conductor {
         if mayRecover(from: fault) {
             if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
         } else if isAtRest, !owesEasing {
-            ending = Ending(hasParked ? .parked : isInReach ? .holding : .unreachable, fault)
+            ending = Ending(!isInReach ? .unreachable : hasParked ? .parked : .holding, fault)
         }
         return hold
     }
@@ -112,8 +112,8 @@ extension Conductor {
     /// has stopped without Limber, short of its set-point: from where it has come to rest it holds against what draws at it.
     @_noLocks private mutating func giveWay() {
         guard filter.isSeeded, wasHindered || filter.setPoint.isAtRest || feedback.isEasing else { return }
-        guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, fault?.isOfFeedback != true else { return }
-        let most = wasHindered && !hasParked ? Conductor.strayed : filter.limits.trackingError
+        guard outcome.isFresh, state.position.isFinite, state.velocity.isFinite, !feedback.isDoubted else { return }
+        let most = hasParked ? settings.parkTolerance : wasHindered ? Conductor.strayed : filter.limits.trackingError
         if isAway(by: most) {
             hasParked = false
             filter.seed(position: state.position, velocity: JointVector(count: state.position.count))

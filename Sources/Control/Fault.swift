@@ -93,16 +93,6 @@ extension Fault {
         }
     }
 
-    /// Whether the arm is not where it says.
-    var isOfFeedback: Bool {
-        @_noLocks get {
-            switch self {
-            case .feedbackJumped, .feedbackFrozen: true
-            default: false
-            }
-        }
-    }
-
     @_noLocks private static func circumstances(of reason: StopReason) -> Circumstances {
         switch reason {
         case .nonFiniteState, .staleState, .notSeeded: .feedbackUnhealthy

@@ -12,6 +12,8 @@ struct FeedbackWatch {
     }
 
     private var isBegun = false
+    /// Whether there was ever a doubt.
+    private(set) var isDoubted = false
     private var measured = JointVector(count: 0)
     private var sent = JointVector(count: 0)
     /// Where each joint was sent when its measurement last changed, or where it has been led back to.
@@ -62,6 +64,7 @@ struct FeedbackWatch {
             if isFrozen { doubt = doubt ?? .frozen(joint: joint) }
         }
         (measured, sent, seconds) = (state.position, setPoint.position, now)
+        if doubt != nil { isDoubted = true }
         return doubt
     }
 
@@ -101,9 +104,15 @@ extension FeedbackWatch {
         furthest[joint] > FeedbackWatch.leastWay * limits.trackingError && lead(joint, target, limits).magnitude > FeedbackWatch.closeness
     }
 
-    /// rad by which a joint is sent beyond where it is measured, or beyond its end of travel.
+    /// rad by which a joint is sent beyond where it is measured, but for what of that is further outside its travel.
     @_noLocks private func lead(_ joint: Int, _ target: JointVector, _ limits: LimitNumbers) -> Double {
-        target[joint] - min(max(measured[joint], limits.lowerPosition[joint]), limits.upperPosition[joint])
+        let (lowest, highest) = (min(limits.lowerPosition[joint], target[joint]), max(limits.upperPosition[joint], target[joint]))
+        return target[joint] - min(max(measured[joint], lowest), highest)
+    }
+
+    /// rad, where a joint is led back to.
+    @_noLocks func goal(_ joint: Int, from target: JointVector, limits: LimitNumbers) -> Double {
+        target[joint] - lead(joint, target, limits)
     }
 
     @_noLocks func owes(_ target: JointVector, limits: LimitNumbers) -> Bool {
@@ -146,7 +155,7 @@ extension FeedbackWatch {
 extension Conductor {
     /// Whether a joint of an arm that is to stand still may be led back: not one that people push, nor one that is not where it says.
     private var mayEase: Bool {
-        @_noLocks get { filter.isSeeded && !filter.limits.isTorqueDriven && !yields && fault?.isOfFeedback != true }
+        @_noLocks get { filter.isSeeded && !filter.limits.isTorqueDriven && !yields && !feedback.isDoubted }
     }
 
     /// Whether an arm at rest should not be left yet, as a joint is still to be led back, although an answer may have been lost.
@@ -167,9 +176,9 @@ extension Conductor {
         guard outcome.isFresh else { return }
         feedback.ease(&passedOn.values, from: filter.setPoint, limits: filter.limits)
         filter.isLeadingBack = feedback.isEasing
-        for joint in 0..<passedOn.values.count where feedback.isKept(joint) {
-            let end = filter.limits
-            send(joint, to: min(max(state.position[joint], end.lowerPosition[joint]), end.upperPosition[joint]))
+        for joint in 0..<passedOn.values.count where mode == .stopped && feedback.isKept(joint) {
+            send(joint, to: feedback.goal(joint, from: filter.setPoint.position, limits: filter.limits))
+            passedOn.values[joint] = 0
         }
     }
 

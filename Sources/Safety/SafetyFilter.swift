@@ -126,10 +126,12 @@ public struct SafetyFilter: ~Copyable {
         return reasons.isEmpty ? .pass : .limited(reasons)
     }
 
-    /// Whether a velocity takes no joint but slowly towards where it is measured.
+    /// Whether a velocity takes no joint but slowly towards where it is measured, and none is astray.
     @_noLocks private func leadsBack(_ request: JointCommand, _ state: JointState) -> Bool {
         guard request.mode == .velocity, request.values.count == limits.jointCount else { return false }
-        for joint in 0..<limits.jointCount where request.values[joint] != 0 {
+        for joint in 0..<limits.jointCount {
+            guard StateChecks.astray(joint, state, setPoint, limits) == nil else { return false }
+            if request.values[joint] == 0 { continue }
             guard request.values[joint].magnitude <= SafetyFilter.leadingSpeed else { return false }
             guard (state.position[joint] - setPoint.position[joint]) * request.values[joint] > 0 else { return false }
         }

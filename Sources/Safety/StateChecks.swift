@@ -42,17 +42,22 @@ struct StateChecks {
 
     @_noLocks private func motionReason(_ state: JointState, _ setPoint: SetPoint, _ limits: LimitNumbers) -> StopReason? {
         for joint in 0..<limits.jointCount {
-            let measured = state.position[joint]
-            let sent = setPoint.position[joint]
-            // A set-point on its way back from outside takes the limit with it, so that recovery is not itself a reason to stop.
-            let lowest = min(limits.lowerPosition[joint], sent) - limits.trackingError
-            let highest = max(limits.upperPosition[joint], sent) + limits.trackingError
-            if measured < lowest || measured > highest { return .positionBeyondLimit }
-            let fastest = limits.velocity[joint] * StateChecks.overSpeedFactor + StateChecks.velocityNoise
-            if state.velocity[joint].magnitude > fastest { return .overSpeed }
-            if (measured - sent).magnitude > limits.trackingError { return .trackingError }
+            if let astray = StateChecks.astray(joint, state, setPoint, limits) { return astray }
+            if (state.position[joint] - setPoint.position[joint]).magnitude > limits.trackingError { return .trackingError }
         }
         return nil
+    }
+
+    /// Why a joint is not where it may be, or faster than it may be.
+    @_noLocks static func astray(_ joint: Int, _ state: JointState, _ setPoint: SetPoint, _ limits: LimitNumbers) -> StopReason? {
+        let measured = state.position[joint]
+        let sent = setPoint.position[joint]
+        // A set-point on its way back from outside takes the limit with it, so that recovery is not itself a reason to stop.
+        let lowest = min(limits.lowerPosition[joint], sent) - limits.trackingError
+        let highest = max(limits.upperPosition[joint], sent) + limits.trackingError
+        if measured < lowest || measured > highest { return .positionBeyondLimit }
+        let fastest = limits.velocity[joint] * StateChecks.overSpeedFactor + StateChecks.velocityNoise
+        return state.velocity[joint].magnitude > fastest ? .overSpeed : nil
     }
 
     /// Time beyond the limit is paid back at the same rate, so that a reading that flickers about the limit counts too.

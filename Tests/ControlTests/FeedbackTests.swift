@@ -90,6 +90,7 @@ import Testing
         }
         #expect(try beyond(0.03) == -0.1)
         #expect(try beyond(0.00005) == nil, "no further than its end")
+        #expect(try beyond(-0.05) == nil, "nor further outside")
         #expect(try eased(bit.map { $0 / 8 }, from: 0.005) == nil, "hardly sent")
         #expect(try eased(bit, from: 0.04, measured: { $0 > 60 ? 0.001 : 0 }) == -0.1)
         #expect(try eased(bit, from: 0.04, measured: { $0 > 75 ? 0.001 : 0 }) == nil, "sent on since, but it has moved just now")
@@ -202,23 +203,65 @@ import Testing
         #expect((bench.loop.setPoint.position[0] - frozen).magnitude < 0.5 * lead.magnitude)
     }
 
-    /// It would be without power, and turn as it was driven last.
-    @Test func anArmThatParkedIsLeftOnlyOnceAJointThatStandsStillIsNotDrivenOn() throws {
+    /// Parks with a joint whose encoder freezes just before the pose, until it is led back there.
+    /// - Parameter rest: rad, where that is.
+    private func parked(_ rest: inout Double) throws -> LoopBench {
         var bench = try running()
         let goal = bench.loop.conductor.settings.parkPose[0]
-        let start = bench.loop.state.position[0]
-        var frozen: Double?
+        #expect((bench.loop.state.position[0] - goal).magnitude > 0.02)
+        let place = goal + (bench.loop.state.position[0] < goal ? -0.01 : 0.01)
         bench.script.change = { state in
-            if (state.position[0] - goal).magnitude < 0.012 { frozen = frozen ?? state.position[0] }
-            state.position[0] = frozen ?? state.position[0]
+            if (state.position[0] - goal).magnitude < 0.01 { state.position[0] = place }
         }
         bench.block.ask(.park)
-        let ended = bench.run(60) { $0.ending != nil }
-        #expect(ended && (start - goal).magnitude > 0.02)
+        let isParked = bench.run(60) { $0.conductor.hasParked }
+        #expect(isParked && bench.loop.ending == nil)
+        rest = place
+        return bench
+    }
+
+    /// It would be without power, and turn as it was driven last.
+    @Test func anArmThatParkedIsLeftOnlyOnceAJointThatStandsStillIsNotDrivenOn() throws {
+        var rest = 0.0
+        var bench = try parked(&rest)
+        let ended = bench.run(5) { $0.ending != nil }
+        #expect(ended)
         #expect(bench.loop.ending == Ending(.parked, .operatorInterrupt))
-        let rest = try #require(frozen)
-        #expect((goal - rest).magnitude > 0.006)
         #expect((bench.loop.setPoint.position[0] - rest).magnitude <= 1e-4)
+    }
+
+    @Test(arguments: [(1.5, Fault.feedbackJumped(joint: 1)), (0.2, .operatorInterrupt)])
+    func anArmThatIsPushedFromWhereItParkedOrSaysSoHolds(_ way: Double, _ fault: Fault) throws {
+        var rest = 0.0
+        var bench = try parked(&rest)
+        let (change, place) = (bench.script.change, bench.loop.setPoint.position[1])
+        bench.script.change = { state in
+            change(&state)
+            state.position[1] += way
+        }
+        let ended = bench.run(5) { $0.ending != nil }
+        #expect(ended && bench.loop.ending == Ending(.holding, fault))
+        let isFollowed = (bench.loop.setPoint.position[1] - place).magnitude > 0.1
+        #expect(isFollowed == (fault == .operatorInterrupt))
+    }
+
+    @Test func whatBefallsAParkedArmBeforeItIsLeftIsToldAndItHolds() throws {
+        var rest = 0.0
+        var bench = try parked(&rest)
+        bench.script.reads = [.letGo(device: 4)]
+        let ended = bench.run(5) { $0.ending != nil }
+        #expect(ended && bench.loop.ending == Ending(.holding, .servoLetGo(device: 4)))
+    }
+
+    /// Neither moves an arm that stands where it was parked.
+    @Test func aParkedArmIsNotParkedAgainNorHeldForASwitch() throws {
+        var rest = 0.0
+        var bench = try parked(&rest)
+        bench.block.requireEnable()
+        bench.loop.conductor.react(to: .operatorInterrupt)
+        #expect(bench.loop.mode == .stopped)
+        let ended = bench.run(5) { $0.ending != nil }
+        #expect(ended && bench.loop.ending == Ending(.parked, .operatorInterrupt))
     }
 
     /// Nobody presses the operator's switch again.
