@@ -42,8 +42,8 @@ extension Conductor {
         let endsRecovery = self.fault?.maySubside == true && !fault.maySubside && fault != .operatorInterrupt
         let isGraver = fault == .wireLost || endsRecovery
         if mode != .stopped || isGraver { self.fault = fault }
-        // Only an arm at rest where nothing else is the matter is left parked.
-        if hasParked, ending == nil, fault != .enableReleased {
+        // Only an arm with which nothing is the matter that calls for anything else is left parked.
+        if hasParked, ending == nil, fault != .enableReleased, Reaction(to: fault) != .park {
             (self.fault, hasParked) = (fault, false)
             recovery.ruleOut()
         }

@@ -75,7 +75,7 @@ extension Conductor {
         case .moving(let command): return command
         case .arrived:
             mode = .stopped
-            hasParked = true
+            (hasParked, ticksParked) = (true, 0)
             return requestWhileStopped()
         case .failed:
             react(to: .parkTimeout)
@@ -96,10 +96,16 @@ extension Conductor {
         recovery.note(healthy: isHealthy, enabled: intake.isEnabled)
         if mayRecover(from: fault) {
             if Double(recovery.healthyTicks) * settings.period >= settings.recoveryPause { recover() }
-        } else if isAtRest, !owesEasing {
-            ending = Ending(!isInReach ? .unreachable : hasParked ? .parked : .holding, fault)
+        } else if isAtRest, !owesEasing, !isSettlingParked() {
+            ending = Ending(!isInReach ? .unreachable : hasParked && park.isThere(state) ? .parked : .holding, fault)
         }
         return hold
+    }
+
+    /// Whether a joint that was led back from the park pose may yet come to rest there.
+    @_noLocks private mutating func isSettlingParked() -> Bool {
+        ticksParked += 1
+        return hasParked && !park.isThere(state) && Double(ticksParked) * settings.period < settings.parkTimeout
     }
 
     /// Of an arm that has not been heard for so long nobody can say that it holds.

@@ -48,6 +48,8 @@ struct Conductor: ~Copyable {
     var wasHindered = false
     /// Whether a stopped arm is where it was parked.
     var hasParked = false
+    /// Ticks since.
+    var ticksParked = 0
     var ending: Ending?
     var handled = ControlRequest.none
     var badPackets: FaultBudget

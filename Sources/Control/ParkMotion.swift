@@ -29,6 +29,9 @@ struct ParkMotion {
         return .moving(.hold(joints: state.position.count))
     }
 
+    /// Whether the arm is measured at the park pose, and still.
+    @_noLocks func isThere(_ state: JointState) -> Bool { !goesBack && motion.isThere(state) }
+
     @_noLocks private mutating func goBack(_ state: JointState, _ trail: inout Trail, hasArrived: Bool) {
         goesBack = trail.goBack(from: state, by: &motion, hasArrived: hasArrived)
         if !goesBack { motion = ParkMotion.straight(settings) }

@@ -58,7 +58,8 @@ struct PoseMotion {
         return isThere(state)
     }
 
-    @_noLocks private func isThere(_ state: JointState) -> Bool {
+    /// Whether the arm is measured at the goal, and still.
+    @_noLocks func isThere(_ state: JointState) -> Bool {
         for joint in 0..<goal.count {
             guard (state.position[joint] - goal[joint]).magnitude <= tolerance else { return false }
             guard state.velocity[joint].magnitude <= PoseMotion.stillness else { return false }

@@ -215,7 +215,7 @@ public final class Training {
 
     private var current: TrainingProgress {
         TrainingProgress(
-            episodes: before.episodes + book.episodes.count, wanted: extent.episodes.map { before.episodes + $0 },
+            episodes: before.episodes + book.episodes.count, earlier: before.episodes, wanted: extent.episodes.map { before.episodes + $0 },
             successRate: book.rate.value, lastReturn: book.episodes.last?.result.episodeReturn, policySteps: book.policySteps,
             robotSeconds: rig.robotSeconds, interventions: book.interventions, wakeUpP999: log.wakeUpP999, metrics: trainer.metrics,
             learnerFaults: trainer.learner.faults, isLearning: trainer.fault == nil)

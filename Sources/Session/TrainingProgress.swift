@@ -4,6 +4,8 @@ import Learning
 /// Where a training stands.
 public struct TrainingProgress: Sendable {
     public var episodes: Int
+    /// Of them, those before this session.
+    public var earlier: Int
     public var wanted: Int?
     public var successRate: Double
     public var lastReturn: Double?
@@ -17,6 +19,12 @@ public struct TrainingProgress: Sendable {
     public var learnerFaults: Int
     /// Whether it has not stopped for good.
     public var isLearning: Bool
+
+    /// s that what is wanted will still take, where this session has taken `seconds`; nil before its first episode, or without an end.
+    public func secondsLeft(after seconds: Double) -> Double? {
+        guard let wanted, episodes > earlier else { return nil }
+        return seconds / Double(episodes - earlier) * Double(wanted - episodes)
+    }
 }
 
 extension Ending {

@@ -245,6 +245,35 @@ import Testing
         #expect(isFollowed == (fault == .operatorInterrupt))
     }
 
+    /// Or that breaks loose as it is led back, and is left once it has come to rest.
+    @Test func anArmThatMovesWhereItParkedIsLeftOnceItIsStill() throws {
+        var rest = 0.0
+        var bench = try parked(&rest)
+        let change = bench.script.change
+        var moves = true
+        bench.script.change = { state in
+            change(&state)
+            if moves { state.velocity[1] = 0.1 }
+        }
+        _ = bench.run(3) { _ in false }
+        #expect(bench.loop.ending == nil)
+        moves = false
+        bench.loop.tickOnce()
+        #expect(bench.loop.ending == Ending(.parked, .operatorInterrupt))
+    }
+
+    @Test func anArmThatDoesNotComeToRestWhereItParkedHolds() throws {
+        var rest = 0.0
+        var bench = try parked(&rest)
+        let change = bench.script.change
+        bench.script.change = { state in
+            change(&state)
+            state.velocity[1] = 0.1
+        }
+        let ended = bench.run(60) { $0.ending != nil }
+        #expect(ended && bench.loop.ending == Ending(.holding, .operatorInterrupt))
+    }
+
     @Test func whatBefallsAParkedArmBeforeItIsLeftIsToldAndItHolds() throws {
         var rest = 0.0
         var bench = try parked(&rest)
@@ -258,7 +287,9 @@ import Testing
         var rest = 0.0
         var bench = try parked(&rest)
         bench.block.requireEnable()
-        bench.loop.conductor.react(to: .operatorInterrupt)
+        bench.loop.tickOnce()
+        #expect(bench.loop.conductor.circumstances.contains(.operatorStop))
+        for fault in [Fault.operatorInterrupt, .guardianLost] { bench.loop.conductor.react(to: fault) }
         #expect(bench.loop.mode == .stopped)
         let ended = bench.run(5) { $0.ending != nil }
         #expect(ended && bench.loop.ending == Ending(.parked, .operatorInterrupt))

@@ -84,9 +84,7 @@ enum TrainCommand {
             parts.append("faults of the learner: \(now.learnerFaults)")
         }
         if let latency = now.wakeUpP999 { parts.append("wake-up p99.9 \(Int((latency * 1e6).rounded())) µs") }
-        if let wanted = now.wanted, now.episodes > 0 {
-            parts.append("\(spokenDuration(seconds / Double(now.episodes) * Double(wanted - now.episodes))) left")
-        }
+        if let left = now.secondsLeft(after: seconds) { parts.append("\(spokenDuration(left)) left") }
         return parts.joined(separator: " · ")
     }
 }
