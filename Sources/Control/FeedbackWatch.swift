@@ -37,9 +37,11 @@ struct FeedbackWatch {
     /// - Parameters:
     ///   - setPoint: the last one that was sent.
     ///   - mayBeHeld: whether people push the arm, who can hold a joint still for a moment.
+    ///   - rests: whether the arm rests where it should, leaning on something or not, and is sent nowhere but back.
     ///   - now: s
     @_noLocks mutating func doubt(
-        _ state: JointState, setPoint: SetPoint, limits: LimitNumbers, period: Double, mayBeHeld: Bool = false, at now: Double
+        _ state: JointState, setPoint: SetPoint, limits: LimitNumbers, period: Double, mayBeHeld: Bool = false,
+        rests: Bool = false, at now: Double
     ) -> Doubt? {
         // Of a state after a long silence nothing can be said: much may have happened.
         guard isBegun, now - seconds <= 4 * limits.staleState, state.position.isFinite else {
@@ -61,7 +63,7 @@ struct FeedbackWatch {
             let way = (setPoint.position[joint] - anchor[joint]).magnitude / limits.trackingError
             if way <= FeedbackWatch.littleWay { nearUntil[joint] = now }
             let isFrozen = (way > FeedbackWatch.farWay && !mayBeHeld) || now - nearUntil[joint] > FeedbackWatch.patience
-            if isFrozen { doubt = doubt ?? .frozen(joint: joint) }
+            if isFrozen && !rests { doubt = doubt ?? .frozen(joint: joint) }
         }
         (measured, sent, seconds) = (state.position, setPoint.position, now)
         if doubt != nil { isDoubted = true }
@@ -186,7 +188,8 @@ extension Conductor {
     @_noLocks mutating func doubtFeedback() {
         guard outcome.isFresh, filter.isSeeded else { return }
         let doubt = feedback.doubt(
-            state, setPoint: filter.setPoint, limits: filter.limits, period: settings.period, mayBeHeld: yields, at: seconds)
+            state, setPoint: filter.setPoint, limits: filter.limits, period: settings.period, mayBeHeld: yields, rests: hasParked,
+            at: seconds)
         switch doubt {
         case nil: break
         case .jumped(let joint): react(to: .feedbackJumped(joint: UInt8(truncatingIfNeeded: joint)))

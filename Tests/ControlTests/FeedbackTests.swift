@@ -51,6 +51,25 @@ import Testing
         #expect(expected.contains(Double(try #require(doubted)) * 0.01), "\(doubted ?? -1)")
     }
 
+    /// An arm that has parked is left anyway, once that joint is led back.
+    @Test func aJointThatLeansWhereTheArmRestsIsNotDoubted() throws {
+        let limits = SafetyLimits(robot: try RobotDescription.load("widowx250s")).numbers
+        func isDoubted(rests: Bool) -> Bool {
+            var (watch, state) = (FeedbackWatch(), JointState(joints: 6))
+            state.position = JointVector(count: 6)
+            var setPoint = SetPoint(position: JointVector(count: 6), velocity: JointVector(count: 6))
+            for tick in 0..<200 {
+                setPoint.position[0] = min(0.05, 0.001 * Double(tick))
+                let now = 0.01 * Double(tick)
+                if watch.doubt(state, setPoint: setPoint, limits: limits, period: 0.01, rests: rests && tick >= 50, at: now) != nil {
+                    return true
+                }
+            }
+            return false
+        }
+        #expect(isDoubted(rests: false) && !isDoubted(rests: true))
+    }
+
     /// A watch of an arm of six joints at 0, and what it says while the first is sent along a way and measured along another, 100 times a
     /// second.
     private func watch(_ sent: [Double], measured: (Int) -> Double = { _ in 0 }) throws -> (FeedbackWatch, doubtedAt: Int?) {
