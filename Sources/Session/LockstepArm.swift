@@ -13,23 +13,32 @@ enum LockstepArm {
     /// The faults go on through the legs, with other dice in each.
     init(_ setup: RunSetup, _ faults: FaultPlan, _ place: LockstepPlace) throws {
         let (start, seed) = (Instant(nanoseconds: place.nanoseconds), setup.seed ^ UInt64(place.nanoseconds))
+        var plan = faults
+        for index in plan.timed.indices { plan.timed[index].from -= Double(place.nanoseconds) * 1e-9 }
         switch setup.robot.wire.protocol {
         case .dynamixel, .feetech:
-            var plan = faults
-            for index in plan.timed.indices { plan.timed[index].from -= Double(place.nanoseconds) * 1e-9 }
             let emulator = try BusEmulator.make(robot: setup.robot, calibration: setup.calibration, faults: plan, seed: seed)
             self = .servos(LockstepWire(emulator: emulator, baud: setup.robot.wire.baud, start: start, after: place.wireDigest))
         case .intera:
             let arm = try InteraArm(robot: setup.robot, workpiece: Workpiece(setup.task), seed: seed)
+            try arm.suffer(plan)
             self = .intera(LockstepIntera(arm: arm, rate: setup.robot.wire.rate, start: start, after: place.wireDigest))
         case .rtde:
             let arm = try URArm(robot: setup.robot, seed: seed)
             let controller = URController(arm: arm, robot: setup.robot, habits: .init(rate: setup.robot.wire.rate))
+            try controller.suffer(plan)
             self = .controller(LockstepUR(controller: controller, start: start, after: place.wireDigest))
         }
     }
 
-    var servos: BusEmulator? { if case .servos(let wire) = self { wire.emulator } else { nil } }
+    /// The arm itself, for whoever looks on.
+    var observed: any ObservedArm {
+        switch self {
+        case .servos(let wire): wire.emulator
+        case .intera(let lockstep): lockstep.arm
+        case .controller(let lockstep): lockstep.controller
+        }
+    }
 
     /// Puts the task's obstacle into its place, or takes it away.
     func stand(obstacle isThere: Bool) {
@@ -64,8 +73,12 @@ extension LockstepInteraDriver: ArmDriver, LoopDriver {
     }
 
     public mutating func prepare() {}
-    public mutating func energise() {}
-    public mutating func release() -> Bool { true }
+    public mutating func energise() { enable(true) }
+
+    public mutating func release() -> Bool {
+        enable(false)
+        return true
+    }
 
     public mutating func readAll(into state: inout JointState) -> Bool {
         _ = read(into: &state)

@@ -44,8 +44,8 @@ public final class LockstepRig: Rig, DisturbedArm, ObstructedArm {
         arm = try LockstepArm(setup, faults, LockstepPlace())
     }
 
-    /// The servos themselves, for whoever wants to see the truth; nil where the arm has none.
-    public var emulator: BusEmulator? { arm.servos }
+    /// The arm itself, for whoever wants to see the truth.
+    public var observed: any ObservedArm { arm.observed }
 
     public var touches: Int { arm.touches }
 

@@ -21,7 +21,7 @@ import Testing
     }
 
     private func send(_ position: [Double], at seconds: Double) {
-        judge.heard(goals(position), at: seconds)
+        judge.heard(.goals(goals(position)), at: seconds)
     }
 
     /// Turns a joint at a part of its velocity limit for a second.
@@ -60,9 +60,41 @@ import Testing
         var position = robot.poses.ready.array
         for tick in 0..<100 {
             position[0] += robot.joints[0].limits.velocity / robot.wire.rate
-            strict.heard(goals(position), at: Double(tick) / robot.wire.rate)
+            strict.heard(.goals(goals(position)), at: Double(tick) / robot.wire.rate)
         }
         #expect(strict.firstViolation?.contains("faster than the tip may move") == true, "\(strict.firstViolation ?? "")")
+    }
+
+    @Test func theJudgeSeesATorqueOrAPositionThatARobotMayNotBeSent() throws {
+        let robot = try RobotDescription.load("sawyer")
+        let judge = LimitJudge(robot)
+        var torques = robot.joints.map(\.limits.effort)
+        judge.heard(.torques(torques), at: 0)
+        judge.heard(.positions(robot.poses.park.array), at: 0.01)
+        #expect(judge.violations == 0, "\(judge.firstViolation ?? "")")
+        torques[2] *= -1.01
+        judge.heard(.torques(torques), at: 0.02)
+        torques[2] = .nan
+        judge.heard(.torques(torques), at: 0.03)
+        #expect(judge.violations == 2)
+        #expect(judge.firstViolation?.contains("right_j2 is sent") == true, "\(judge.firstViolation ?? "")")
+        judge.heard(.positions([.nan]), at: 0.04)
+        #expect(judge.violations == 3)
+    }
+
+    /// The arm is where the torques have brought it, and not where it was sent before them.
+    @Test func theJudgeSeesAPositionAwayFromTheArmAfterTorques() throws {
+        let robot = try RobotDescription.load("sawyer")
+        let far = robot.poses.park.array.enumerated().map { $0 == 1 ? $1 + 0.5 : $1 }
+        for between in [HeardCommand.torques(Array(repeating: 0, count: 7)), .other] {
+            let judge = LimitJudge(robot)
+            judge.heard(.positions(far), at: 0)
+            judge.heard(.positions(far), at: 0.01)
+            #expect(judge.violations == 0, "where it begins is not known yet")
+            judge.heard(between, at: 0.02)
+            judge.heard(.positions(far), at: 0.03)
+            #expect(judge.firstViolation?.contains("right_j1 is sent 0.5") == true, "\(judge.firstViolation ?? "")")
+        }
     }
 
     @Test(arguments: FaultedArm.allCases) func aRowOfTheMatrixIsRunAndJudged(_ arm: FaultedArm) throws {
@@ -71,7 +103,9 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let finding = try LockstepTrial(FaultTrial(row, seed: 3, in: folder)).run()
         #expect(finding.passed, "\(finding.complaints)")
-        #expect(finding.asked == "leave to the watchdog" && finding.seen == .holds && finding.limitsViolated == 0)
+        // A network's end is not told from its silence.
+        #expect(finding.asked == ([.ur5e, .sawyer].contains(arm) ? "controlled stop" : "leave to the watchdog"))
+        #expect(finding.seen == .holds && finding.limitsViolated == 0)
         var unforgiving = row
         unforgiving.allowed = [.parked]
         #expect(try !LockstepTrial(FaultTrial(unforgiving, seed: 3, in: folder)).run().passed)
@@ -98,7 +132,7 @@ import Testing
             for tick in 0..<320 {
                 let seconds = Double(tick) / robot.wire.rate
                 emulator.advance(to: Instant(nanoseconds: Int64(seconds * 1e9)))
-                judge.heard([HeardGoal(id: 1, angle: goal(seconds))], at: seconds)
+                judge.heard(.goals([HeardGoal(id: 1, angle: goal(seconds))]), at: seconds)
             }
             return judge.firstViolation
         }

@@ -51,7 +51,7 @@ import Testing
         let before = (0..<world.axisCount).map(world.position)
         wire.clock.sleep(until: wire.clock.now().advanced(bySeconds: 0.5))
         #expect(zip(before, (0..<world.axisCount).map(world.position)).allSatisfy { abs($0 - $1) < 0.01 }, "the arm moves")
-        #expect(wire.emulator.energised.count == wire.emulator.servoCount)
+        #expect(wire.emulator.energised.count == wire.emulator.motorCount)
     }
 
     @Test func anAbandonedArmIsBrakedAndHeld() throws {

@@ -33,6 +33,10 @@ import YAML
               - {fault: wrong-id, servo: 2, as: 5}
               - {fault: refuse, servo: 2}
               - {fault: push, frame: tip, force: [0, 8, -1], from: 2, for: 0.5}
+              - {fault: protective-stop, from: 1}
+              - {fault: safeguard-stop, from: 1, for: 2}
+              - {fault: emergency-stop}
+              - {fault: disable}
             """
         let plan = try YAMLDecoder().decode(FaultPlan.self, from: text, file: "faults.yaml")
         let start: [StartFault] = [
@@ -46,7 +50,8 @@ import YAML
             TimedFault(.garbage(probability: 1)), TimedFault(.overload(servo: 2)), TimedFault(.reboot(servo: 2), from: 3),
             TimedFault(.frozenEncoder(servo: 2)), TimedFault(.wrongPosition(servo: 2, ticks: -30)),
             TimedFault(.wrongID(servo: 2, answersAs: 5)), TimedFault(.refuse(servo: 2)),
-            TimedFault(.push(frame: "tip", force: SIMD3(0, 8, -1)), from: 2, duration: 0.5),
+            TimedFault(.push(frame: "tip", force: SIMD3(0, 8, -1)), from: 2, duration: 0.5), TimedFault(.protectiveStop, from: 1),
+            TimedFault(.safeguardStop, from: 1, duration: 2), TimedFault(.emergencyStop), TimedFault(.disable),
         ]
         #expect(plan == FaultPlan(seed: 7, start: start, timed: timed))
     }

@@ -9,12 +9,12 @@ import Testing
 private final class Pause: ArmObserver {
     private var isOver = false
 
-    func sawMotion(of arm: BusEmulator, at seconds: Double) {
+    func sawMotion(of arm: any ObservedArm, at seconds: Double) {
         if !isOver { usleep(30_000) }
         isOver = true
     }
 
-    func heard(_ goals: [HeardGoal], at seconds: Double) {}
+    func heard(_ command: HeardCommand, at seconds: Double) {}
 }
 
 @Suite struct PseudoTerminalHostTests {

@@ -9,7 +9,7 @@ import Robot
 /// no command has come for its command timeout: that is its watchdog. Made by one thread, used by one thread.
 public struct InteraDriver: RobotDriver, ~Copyable, @unchecked Sendable {
     /// s without a joint state that are no silence yet: three of the slowest publisher's.
-    static var longestSilence: Double { @_noLocks get { 0.035 } }
+    public static var longestSilence: Double { @_noLocks get { 0.035 } }
     /// s without the robot's state.
     static var longestStateSilence: Double { @_noLocks get { 0.5 } }
 

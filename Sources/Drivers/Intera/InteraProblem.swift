@@ -50,7 +50,8 @@ public enum InteraProblem: Error, Equatable, CustomStringConvertible, Sendable {
 }
 
 extension RobotStop {
-    @_noLocks init(_ assembly: AssemblyState) {
+    /// - Parameter assembly: of a robot that is stopped.
+    @_noLocks public init(_ assembly: AssemblyState) {
         switch assembly.source {
         case .user: self = .button
         case .fault: self = .fault

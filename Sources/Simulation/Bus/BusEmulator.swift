@@ -39,7 +39,7 @@ public class BusEmulator {
         robot: RobotDescription, bus: any ServoBus, axes: [Int], voltage: Double, faults plan: FaultPlan, seed: UInt64, timestep: Double
     ) throws(EmulatorError) {
         do { world = try World(robot: robot, timestep: timestep) } catch { throw .world(error) }
-        for frame in plan.pushedFrames where world.frames[frame] == nil { throw .unknownFrame(frame) }
+        try plan.require(robot, world)
         self.robot = robot
         self.bus = bus
         self.axes = axes
@@ -102,7 +102,7 @@ public class BusEmulator {
         if time.nanoseconds - lastArrival > BusEmulator.longestGap { bus.forget() }
         lastArrival = time.nanoseconds
         guard let request = bus.hear(byte) else { return }
-        observer?.heard(request.goals, at: seconds(time))
+        observer?.heard(.goals(request.goals), at: seconds(time))
         guard !faults.losesInstruction(at: seconds(time)) else { return }
         line.reply(faults.disturb(request.respond(), at: seconds(time)), at: time)
     }

@@ -5,6 +5,8 @@ public enum EmulatorError: Error, Equatable, CustomStringConvertible {
     case unknownServo(Int)
     case noBus(String)
     case unknownFrame(String)
+    case unknownFault(String, robot: String)
+    case noServos(String)
     case world(WorldError)
 
     public var description: String {
@@ -16,6 +18,8 @@ public enum EmulatorError: Error, Equatable, CustomStringConvertible {
         case .noBus(let robot): "The joints of a \(robot) hang on no bus."
         case .unknownServo(let id): "The fault plan names servo \(id), which this arm does not have."
         case .unknownFrame(let name): "The fault plan pushes at the frame \(name), which this arm does not have."
+        case .unknownFault(let name, let robot): "The fault plan has '\(name)', which cannot happen to a \(robot)."
+        case .noServos(let robot): "The fault plan says how servos are set up, of which a \(robot) has none: leave out its start."
         case .world(let error): error.description
         }
     }

@@ -18,7 +18,7 @@ public final class InteraArm {
     /// All time up to here has passed.
     public private(set) var now = Instant(nanoseconds: 0)
     public private(set) var mode = Mode.position
-    public private(set) var assembly: AssemblyState
+    public internal(set) var assembly: AssemblyState
     /// s, in [0, 1] as the robot's simulator cuts it.
     public var commandTimeout = 0.2 {
         didSet { commandTimeout = min(max(commandTimeout, 0), 1) }
@@ -30,8 +30,10 @@ public final class InteraArm {
 
     /// Steps of the world in which the arm touched the task's obstacle.
     public private(set) var touches = 0
+    public weak var observer: (any ArmObserver)?
 
-    private let robot: RobotDescription
+    var faults = RobotFaults()
+    let robot: RobotDescription
     private let kinematics: Kinematics
     private let damping: [Double]
     private var goal: [Double]
@@ -74,6 +76,7 @@ public final class InteraArm {
 
     /// Takes a command for all joints, in their order.
     public func command(_ mode: Mode, _ values: [Double]) {
+        observer?.heard(HeardCommand(mode, values), at: elapsed)
         guard assembly.isEnabled, values.count == asked.count, values.allSatisfy(\.isFinite) else { return }
         if mode != self.mode { reference = positions }
         (self.mode, asked, commandedAt) = (mode, values, now)
@@ -120,7 +123,7 @@ public final class InteraArm {
     /// Somebody begins to disturb the arm, now.
     public func begin(_ disturbance: Disturbance) throws(DisturbanceError) {
         try InteraArm.require(disturbance, of: robot)
-        hands.begin(disturbance, at: Double(now.nanoseconds) * 1e-9, on: world)
+        hands.begin(disturbance, at: elapsed, on: world)
     }
 
     static func require(_ disturbance: Disturbance, of robot: RobotDescription) throws(DisturbanceError) {
@@ -141,7 +144,7 @@ public final class InteraArm {
         now = max(now, time)
     }
 
-    private var positions: [Double] { goal.indices.map { world.position($0) } }
+    var positions: [Double] { goal.indices.map { world.position($0) } }
 
     private func hold() {
         mode = .position
@@ -150,7 +153,8 @@ public final class InteraArm {
     }
 
     private func step() {
-        hands.act(on: world, at: Double(now.nanoseconds) * 1e-9)
+        suffer()
+        hands.act(on: world, at: elapsed, besides: faults.forces(at: elapsed))
         if mode != .position, now.seconds(since: commandedAt) > commandTimeout { hold() }
         let gravity = isGravityCompensated ? gravity : JointVector(count: goal.count)
         for axis in goal.indices {
@@ -172,6 +176,7 @@ public final class InteraArm {
         }
         world.step()
         if world.touchesObstacle { touches += 1 }
+        observer?.sawMotion(of: self, at: elapsed)
     }
 
     /// rad, where the joint is led in this step.

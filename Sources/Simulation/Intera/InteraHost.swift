@@ -4,9 +4,10 @@ import Robot
 import Synchronization
 
 /// An emulated Sawyer in real time on a ROS graph, for this project's driver and for anybody else's client.
-public final class InteraHost: @unchecked Sendable {
+public final class InteraHost: EmulatorHost, @unchecked Sendable {
     /// Of the graph's master.
     public let master: String
+    public var place: String { master }
     private let ownMaster: ROSMaster?
     private let node: ROSNode
     private let arm: InteraArm
@@ -18,6 +19,7 @@ public final class InteraHost: @unchecked Sendable {
     private let clock = LoopClock.monotonic
     private let period: Int64
     private let isStopped = Atomic(false)
+    private let pauses = HostPauses()
     private let asked = Mutex<[Disturbance?]>([])
     private let robot: RobotDescription
 
@@ -59,12 +61,14 @@ public final class InteraHost: @unchecked Sendable {
         let epoch = clock.now().nanoseconds - arm.now.nanoseconds
         var (next, wasHeard) = (arm.now.nanoseconds, false)
         while !isStopped.load(ordering: .relaxed) {
-            arm.advance(to: Instant(nanoseconds: clock.now().nanoseconds - epoch))
-            for request in inbox.take() { obey(request) }
+            let time = Instant(nanoseconds: clock.now().nanoseconds - epoch)
+            pauses.note(from: arm.elapsed, to: Double(time.nanoseconds) * 1e-9)
+            arm.advance(to: time)
+            if !arm.isUnplugged { for request in inbox.take() { obey(request) } }
             disturb()
             let now = arm.now.nanoseconds
             if now >= next {
-                publisher.publish(arm)
+                if !arm.isUnplugged { publisher.publish(arm) }
                 kinematics?.present.withLock { present in present = names.indices.map { arm.world.position($0) } }
                 next = max(next + period, now - period)
                 let isHeard = publisher.listeners > 0
@@ -76,6 +80,8 @@ public final class InteraHost: @unchecked Sendable {
         node.shutdown()
         ownMaster?.stop()
     }
+
+    public var heldUp: [ClosedRange<Double>] { pauses.all }
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.
     public func stop() { isStopped.store(true, ordering: .relaxed) }

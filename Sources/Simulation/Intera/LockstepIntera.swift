@@ -1,26 +1,31 @@
 import CRealtime
 import Drivers
+import ROS
 import Realtime
 import Robot
 
 /// An emulated Sawyer under a virtual clock: sleeping on it makes the arm's time pass.
 ///
-/// States are published at the robot's rate and reach the loop later, commands reach the drives later, as over ROS. Keep this object
+/// States are published at the robot's rate and reach the loop at once; commands reach the drives later, as over ROS. Keep this object
 /// alive for as long as its clock or driver are in use, on one thread.
 public final class LockstepIntera {
     public let arm: InteraArm
     private var time = Instant(nanoseconds: 0)
     private let lead: Int64
     private var bytes: ByteDigest
+    /// What the robot has said of itself.
+    private struct Publication {
+        var at: Instant
+        var state: (position: [Double], velocity: [Double], effort: [Double])
+        var assembly: AssemblyState
+    }
+
     private var commands: [(at: Instant, mode: InteraArm.Mode, values: [Double])] = []
-    private var published: (at: Instant, state: (position: [Double], velocity: [Double], effort: [Double]))
-    private var waiting: (at: Instant, state: (position: [Double], velocity: [Double], effort: [Double]))?
+    private var published: Publication
     private var nextPublication = Instant(nanoseconds: 0)
     private let period: Int64
 
-    /// ns from the drives to the loop, and from the loop to the drives: 1.6 ms of ROS, and 1 ms each to the motor controller and to the
-    /// joint boards (the vendor's figures).
-    private static let stateDelay: Int64 = 1_600_000
+    /// ns from the loop to the drives: 1.6 ms of ROS, and 1 ms each to the motor controller and to the joint boards (the vendor's figures).
     private static let commandDelay: Int64 = 3_600_000
 
     /// - Parameters:
@@ -31,7 +36,7 @@ public final class LockstepIntera {
         lead = start.nanoseconds
         bytes = digest.map(ByteDigest.init) ?? ByteDigest()
         period = Int64(1e9 / rate)
-        published = (Instant(nanoseconds: 0), arm.measure())
+        published = Publication(at: Instant(nanoseconds: 0), state: arm.measure(), assembly: arm.assembly)
     }
 
     /// Sleeping on it takes no time.
@@ -61,16 +66,19 @@ public final class LockstepIntera {
 
     private func advance(to deadline: Instant) {
         while true {
-            let command = commands.first?.at
+            // Nothing arrives where the wire is pulled out; commands wait, states are gone.
+            let command = arm.isUnplugged ? nil : commands.first?.at
             let next = min(nextPublication, command ?? nextPublication)
             guard next <= deadline else { break }
             arm.advance(to: next)
             if command == next {
+                guard !arm.isUnplugged else { continue }
                 let due = commands.removeFirst()
                 arm.command(due.mode, due.values)
+            } else if arm.isUnplugged {
+                nextPublication = Instant(nanoseconds: next.nanoseconds + period)
             } else {
-                waiting = (Instant(nanoseconds: next.nanoseconds + LockstepIntera.stateDelay), arm.measure())
-                published = waiting ?? published
+                published = Publication(at: next, state: arm.measure(), assembly: arm.assembly)
                 nextPublication = Instant(nanoseconds: next.nanoseconds + period)
             }
         }
@@ -87,7 +95,15 @@ public final class LockstepIntera {
             for value in [now.position[joint], now.velocity[joint]] { note(value) }
         }
         state.hasEffort = UInt16((1 << state.position.count) - 1)
-        state.age = time.seconds(since: published.at) + Double(LockstepIntera.stateDelay) * 1e-9
+        state.age = time.seconds(since: published.at)
+    }
+
+    /// What the driver would say of the robot now.
+    func verdict(on state: JointState) -> WireOutcome {
+        let assembly = published.assembly
+        if assembly.isStopped || assembly.hasError { return .robotStopped(RobotStop(assembly)) }
+        if !assembly.isEnabled { return .robotDisabled }
+        return state.age > InteraDriver.longestSilence ? .bad(.silence) : .fresh
     }
 
     func write(_ mode: InteraArm.Mode, _ values: JointVector) {
@@ -108,10 +124,17 @@ public struct LockstepInteraDriver: RobotDriver {
     init(_ arm: LockstepIntera) { self.arm = .passUnretained(arm) }
 
     public mutating func read(into state: inout JointState) -> WireOutcome {
-        arm._withUnsafeGuaranteedRef { $0.read(into: &state) }
+        let outcome = arm._withUnsafeGuaranteedRef { lockstep in
+            lockstep.read(into: &state)
+            return lockstep.verdict(on: state)
+        }
         statistics.exchanges += 1
-        statistics.answered += 1
-        return .fresh
+        switch outcome {
+        case .fresh: statistics.answered += 1
+        case .bad: statistics.silences += 1
+        default: break
+        }
+        return outcome
     }
 
     public mutating func write(position setPoint: JointVector) -> WireOutcome {
@@ -123,4 +146,7 @@ public struct LockstepInteraDriver: RobotDriver {
         arm._withUnsafeGuaranteedRef { $0.write(.torque, effort) }
         return .fresh
     }
+
+    /// Enables the robot where it stands, or puts it on its brakes.
+    public mutating func enable(_ isEnabled: Bool) { arm._withUnsafeGuaranteedRef { $0.arm.enable(isEnabled) } }
 }

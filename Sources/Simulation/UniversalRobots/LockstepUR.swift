@@ -69,28 +69,30 @@ public final class LockstepUR {
     private var nextPeriod: Int64 { (controller.arm.steps + 1) * LockstepUR.period }
 
     private func advance(to deadline: Int64) {
-        while let event = nextEvent, event <= deadline { happen(event) }
+        while case let event = nextEvent, event <= deadline { happen(event) }
         time = max(time, deadline)
     }
 
-    private var nextEvent: Int64? { (channels.compactMap(\.nextArrival) + [nextPeriod]).min() }
+    /// Nothing arrives where the wire is pulled out; it waits.
+    private var nextEvent: Int64 { (controller.isUnplugged ? [] : channels.compactMap(\.nextArrival)).reduce(nextPeriod, min) }
 
     /// What arrives with a period's beginning counts in that period.
     private func happen(_ event: Int64) {
         time = max(time, event)
-        for channel in channels { channel.deliver(until: event) }
+        if !controller.isUnplugged { for channel in channels { channel.deliver(until: event) } }
         if nextPeriod <= event { controller.advance(to: Double(event) * 1e-9) }
-        for channel in channels { channel.collect(at: event) }
+        if !controller.isUnplugged { for channel in channels { channel.collect(at: event) } }
     }
 
     private func waitReadable(_ channel: Channel, until deadline: Int64) -> Bool {
         while !channel.isReadable(at: time) {
-            let next = min(nextEvent ?? .max, channel.nextReply ?? .max)
+            let event = nextEvent
+            let next = min(event, channel.nextReply ?? .max)
             guard next <= deadline else {
                 advance(to: deadline)
                 break
             }
-            if next == nextEvent { happen(next) } else { time = max(time, next) }
+            if next == event { happen(next) } else { time = max(time, next) }
         }
         return channel.isReadable(at: time)
     }
@@ -122,7 +124,10 @@ extension LockstepUR {
         var service: URService { line.service }
         var nextArrival: Int64? { arrivals.first?.at }
         var nextReply: Int64? { replies.first?.at }
-        func isReadable(at time: Int64) -> Bool { replies.first.map { $0.at <= time } ?? line.isClosed }
+        func isReadable(at time: Int64) -> Bool { replies.first.map { $0.at <= time } ?? isOver }
+
+        /// That the other end has closed the connection is heard like all else.
+        private var isOver: Bool { line.isClosed && !owner.controller.isUnplugged }
 
         func end() { owner.controller.close(line) }
 
@@ -149,11 +154,11 @@ extension LockstepUR {
                 replies.removeFirst()
                 if piece.count < first.bytes.count { replies.insert((first.at, Array(first.bytes.dropFirst(piece.count))), at: 0) }
             }
-            return count == 0 && line.isClosed && replies.isEmpty ? -1 : count
+            return count == 0 && isOver && replies.isEmpty ? -1 : count
         }
 
         private func write(_ source: UnsafeRawBufferPointer) -> Int {
-            guard !line.isClosed else { return -1 }
+            guard !isOver else { return -1 }
             owner.note(source, mark: 0x0B &+ UInt8(truncatingIfNeeded: line.service.rawValue) << 4)
             arrivals.append((owner.time + LockstepUR.delay, Array(source)))
             return source.count

@@ -101,9 +101,10 @@ public final class URArm {
     public func letGo() { hands.letGo() }
 
     /// Lets one period pass.
-    public func step() {
+    /// - Parameter forces: N in the base frame, of others who push at frames.
+    public func step(besides forces: [(frame: String, force: SIMD3<Double>)] = []) {
         steps += 1
-        hands.act(on: world, at: time)
+        hands.act(on: world, at: time, besides: forces)
         let gravity = kinematics.gravityTorque(JointVector(positions))
         for axis in target.indices {
             guard isReleased else {

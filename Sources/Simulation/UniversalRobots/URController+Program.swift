@@ -47,11 +47,27 @@ extension URController {
         return motion(of: program)
     }
 
-    private func motion(of program: URProgram) -> URArm.Motion {
+    /// What the registers say to the program.
+    private func order(to program: URProgram) -> (mode: URProgram.Mode, values: [Double]) {
         let isOurs = registers[URProgram.inputs[1]]?.integers[0] == Int64(program.token)
         let mode = registers[URProgram.inputs[0]].flatMap { URProgram.Mode(rawValue: Int32(truncatingIfNeeded: $0.integers[0])) }
-        let values = URProgram.inputs.dropFirst(2).map { registers[$0]?.doubles[0] ?? 0 }
-        switch isOurs ? mode ?? .hold : .hold {
+        return (isOurs ? mode ?? .hold : .hold, URProgram.inputs.dropFirst(2).map { registers[$0]?.doubles[0] ?? 0 })
+    }
+
+    /// The same, for whoever looks on.
+    var command: HeardCommand {
+        guard let program, runtime != .stopped else { return .other }
+        let (mode, values) = order(to: program)
+        return switch mode {
+        case .position: .positions(values)
+        case .torque: .torques(values)
+        case .hold, .velocity, .end: .other
+        }
+    }
+
+    private func motion(of program: URProgram) -> URArm.Motion {
+        let (mode, values) = order(to: program)
+        switch mode {
         case .hold: return .stop(deceleration: URProgram.deceleration)
         case .position: return .servo(values, lookahead: URProgram.lookahead)
         case .velocity: return .speed(values, acceleration: URProgram.acceleration)

@@ -43,8 +43,12 @@ public final class URController {
     /// Texts of clients and of the dashboard's log.
     public internal(set) var notes: [String] = []
 
+    public weak var observer: (any ArmObserver)?
+
     let kinematics: Kinematics
     let tip: Int?
+    let robot: RobotDescription
+    var faults = RobotFaults()
     var registers: [String: RTDEValue] = [:]
     var program: URProgram?
     /// s
@@ -55,7 +59,7 @@ public final class URController {
 
     /// - Parameter arm: with its power off.
     public init(arm: URArm, robot: RobotDescription, habits: Habits = Habits()) {
-        (self.arm, self.habits) = (arm, habits)
+        (self.arm, self.robot, self.habits) = (arm, robot, habits)
         kinematics = Kinematics(robot)
         tip = kinematics.frameIndex("tip")
     }
@@ -97,10 +101,12 @@ public final class URController {
     public var nextPeriod: Double { Double(arm.steps + 1) * URArm.period }
 
     private func step() {
+        suffer()
         switchPower()
         watchSafety()
         arm.motion = motion
-        arm.step()
+        arm.step(besides: faults.forces(at: arm.time))
+        observer?.sawMotion(of: self, at: arm.time)
         let every = Int64((1 / (habits.frequency * URArm.period)).rounded())
         guard arm.steps % every == 0 else { return }
         for line in lines {
@@ -127,7 +133,10 @@ extension URController: RTDESession.Controller {
 
     func set(_ inputs: [(name: String, value: RTDEValue)]) {
         for (name, value) in inputs { registers[name] = value }
-        if inputs.contains(where: { $0.name == URProgram.inputs[0] }) { commandedAt = arm.time }
+        if inputs.contains(where: { $0.name == URProgram.inputs[0] }) {
+            commandedAt = arm.time
+            observer?.heard(command, at: arm.time)
+        }
         if let mask = registers["speed_slider_mask"]?.integers[0], mask & 1 != 0,
             let fraction = registers["speed_slider_fraction"]?.doubles[0], fraction.isFinite,
             inputs.contains(where: { $0.name == "speed_slider_fraction" })

@@ -6,7 +6,7 @@ import Robot
 import Synchronization
 
 /// An emulated controller in real time on TCP, for this project's driver and for anybody else's client.
-public final class URHost: @unchecked Sendable {
+public final class URHost: EmulatorHost, @unchecked Sendable {
     /// The address and RTDE's port, as a driver takes it.
     public let place: String
     private let controller: URController
@@ -15,6 +15,7 @@ public final class URHost: @unchecked Sendable {
     private var clients: [(line: URLine, descriptor: Int32)] = []
     private let clock = LoopClock.monotonic
     private let isStopped = Atomic(false)
+    private let pauses = HostPauses()
     private let asked = Mutex<[@Sendable (URController) -> Void]>([])
 
     /// Sets of ports that are tried where any will do.
@@ -46,10 +47,12 @@ public final class URHost: @unchecked Sendable {
         while !isStopped.load(ordering: .relaxed) {
             // What clients say counts from the controller's next period on, so it is not waited for within one.
             clock.sleep(until: Instant(nanoseconds: epoch + Int64(controller.nextPeriod * 1e9)))
-            receive()
+            if !controller.isUnplugged { receive() } else if untilClosed { dropGone() }
             for request in takeAsked() { request(controller) }
-            controller.advance(to: Double(clock.now().nanoseconds - epoch) * 1e-9)
-            send()
+            let now = Double(clock.now().nanoseconds - epoch) * 1e-9
+            pauses.note(from: controller.arm.time, to: now)
+            controller.advance(to: now)
+            if !controller.isUnplugged { send() }
             let isHeard = clients.contains { $0.line.service == .rtde }
             if untilClosed && wasHeard && !isHeard { break }
             wasHeard = wasHeard || isHeard
@@ -57,6 +60,8 @@ public final class URHost: @unchecked Sendable {
         for descriptor in clients.map(\.descriptor) + listeners.map(\.descriptor) { close(descriptor) }
         (clients, listeners) = ([], [])
     }
+
+    public var heldUp: [ClosedRange<Double>] { pauses.all }
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.
     public func stop() { isStopped.store(true, ordering: .relaxed) }
@@ -121,6 +126,17 @@ extension URHost {
                 if count < 0 { drop(line) }
             }
             if line.isClosed { drop(line) }
+        }
+    }
+
+    /// POLLRDHUP of poll(2), which Swift does not see.
+    private static let hungUp: Int16 = 0x2000
+
+    /// A host would not know, but an emulator need not outlive its clients.
+    private func dropGone() {
+        for (line, descriptor) in clients {
+            var look = pollfd(fd: descriptor, events: URHost.hungUp, revents: 0)
+            if poll(&look, 1, 0) > 0 { drop(line) }
         }
     }
 

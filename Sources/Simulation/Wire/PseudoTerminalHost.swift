@@ -4,23 +4,22 @@ import Synchronization
 /// An emulator in real time behind a pseudo-terminal, for this project's driver and for anybody else's client.
 ///
 /// Bytes pass at the line's baud rate and wait in the USB adapter as they would. Clients may come and go.
-public final class PseudoTerminalHost: @unchecked Sendable {
+public final class PseudoTerminalHost: EmulatorHost, @unchecked Sendable {
     /// What a client opens.
     public let path: String
+    public var place: String { path }
     private let terminal: PseudoTerminal
     private let emulator: BusEmulator
     private let clock = LoopClock.monotonic
     private let isStopped = Atomic(false)
     private let isPulledOut = Atomic(false)
-    private let pauses = Mutex<[ClosedRange<Double>]>([])
+    private let pauses = HostPauses()
     private let asked = Mutex<[Disturbance?]>([])
     /// Whether a client has the other end open, as far as is known.
     private var isOpen = true
 
     /// ns between two looks at the stop mark and the physics
     private static let longestWait: Int64 = 2_000_000
-    /// The last that are kept.
-    private static let mostPauses = 1000
     /// ns between two looks for a client while there is none, when polling would return at once
     private static let absence: Int64 = 1_000_000
 
@@ -43,7 +42,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         var last = emulator.now
         while !isStopped.load(ordering: .relaxed) {
             let now = Instant(nanoseconds: clock.now().nanoseconds - epoch)
-            note(from: last, to: now)
+            pauses.note(from: Double(last.nanoseconds) * 1e-9, to: Double(now.nanoseconds) * 1e-9)
             last = now
             emulator.advance(to: now)
             disturb()
@@ -55,16 +54,7 @@ public final class PseudoTerminalHost: @unchecked Sendable {
         }
     }
 
-    /// When the machine kept it from answering, s on the emulator's clock, for at least 4 ms.
-    public var heldUp: [ClosedRange<Double>] { pauses.withLock(\.self) }
-
-    private func note(from last: Instant, to now: Instant) {
-        guard now.nanoseconds - last.nanoseconds >= 2 * PseudoTerminalHost.longestWait else { return }
-        pauses.withLock { pauses in
-            if pauses.count == PseudoTerminalHost.mostPauses { pauses.removeFirst() }
-            pauses.append(Double(last.nanoseconds) * 1e-9...Double(now.nanoseconds) * 1e-9)
-        }
-    }
+    public var heldUp: [ClosedRange<Double>] { pauses.all }
 
     /// Ends `run` within a few milliseconds; from any thread, or from a signal handler.
     public func stop() { isStopped.store(true, ordering: .relaxed) }

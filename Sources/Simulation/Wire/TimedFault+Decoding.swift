@@ -1,14 +1,6 @@
 import Drivers
 
 extension TimedFault: Decodable {
-    private enum Name: String, Decodable {
-        case drop, corrupt, delay, duplicate, reorder, garbage, unplug, stuck, overheating, overload, reboot, refuse, push
-        case brownOut = "brown-out"
-        case frozenEncoder = "frozen-encoder"
-        case wrongPosition = "wrong-position"
-        case wrongID = "wrong-id"
-    }
-
     private enum CodingKeys: String, CodingKey {
         case fault, from, probability, seconds, servo, temperature, voltage, ticks, frame, force
         case duration = "for"
@@ -23,7 +15,7 @@ extension TimedFault: Decodable {
     }
 
     private static func kind(_ fault: Fields) throws -> Kind {
-        switch try fault.keys.decode(Name.self, forKey: .fault) {
+        switch try fault.keys.decode(FaultName.self, forKey: .fault) {
         case .drop: .drop(probability: try fault.probability())
         case .corrupt: .corrupt(probability: try fault.probability())
         case .delay: .delay(seconds: try fault.number(.seconds), probability: try fault.probability())
@@ -41,6 +33,10 @@ extension TimedFault: Decodable {
         case .wrongID: .wrongID(servo: try fault.whole(.servo), answersAs: try fault.identifier(.answersAs))
         case .refuse: .refuse(servo: try fault.whole(.servo))
         case .push: .push(frame: try fault.keys.decode(String.self, forKey: .frame), force: try fault.force())
+        case .protectiveStop: .protectiveStop
+        case .safeguardStop: .safeguardStop
+        case .emergencyStop: .emergencyStop
+        case .disable: .disable
         }
     }
 

@@ -38,6 +38,14 @@ public struct TimedFault: Equatable, Sendable {
         case refuse(servo: Int)
         /// Somebody pushes at a frame with a force (N, base frame).
         case push(frame: String, force: SIMD3<Double>)
+        /// A robot's own safety system stops it, as after a collision.
+        case protectiveStop
+        /// Somebody is inside a robot's safeguard.
+        case safeguardStop
+        /// Somebody presses a robot's emergency stop button.
+        case emergencyStop
+        /// Another program disables the robot.
+        case disable
     }
 
     public var kind: Kind
@@ -55,7 +63,9 @@ public struct TimedFault: Equatable, Sendable {
     /// The servo that it happens to, if it is one's own.
     var servo: Int? {
         switch kind {
-        case .drop, .corrupt, .delay, .duplicate, .reorder, .garbage, .unplug, .brownOut, .push: nil
+        case .drop, .corrupt, .delay, .duplicate, .reorder, .garbage, .unplug, .brownOut, .push, .protectiveStop, .safeguardStop,
+            .emergencyStop, .disable:
+            nil
         case .stuck(let servo), .overheating(let servo, _), .overload(let servo), .reboot(let servo), .frozenEncoder(let servo),
             .wrongPosition(let servo, _), .wrongID(let servo, _), .refuse(let servo):
             servo

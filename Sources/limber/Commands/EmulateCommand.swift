@@ -40,7 +40,7 @@ enum EmulateCommand {
 
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         let description = try RobotDescription.load(arguments[robot])
-        let (host, place): (any EmulatorHost, String) =
+        let host: any EmulatorHost =
             switch description.wire.protocol {
             case .dynamixel, .feetech: try servos(description, arguments)
             case .intera: try sawyer(description, arguments)
@@ -53,27 +53,25 @@ enum EmulateCommand {
             source.resume()
             return source
         }
-        Console.standardOutput.say(place)
-        if !arguments[untilClosed] { Console.standardError.say("\(description.name) is on \(place); Ctrl-C ends it.") }
+        Console.standardOutput.say(host.place)
+        if !arguments[untilClosed] { Console.standardError.say("\(description.name) is on \(host.place); Ctrl-C ends it.") }
         if arguments[hands] { listen(for: host) }
         try runInRealTime(host, untilClosed: arguments[untilClosed])
         withExtendedLifetime(interruption) {}
         return .ok
     }
 
-    private static func servos(_ description: RobotDescription, _ arguments: Arguments) throws -> (any EmulatorHost, String) {
+    private static func servos(_ description: RobotDescription, _ arguments: Arguments) throws -> any EmulatorHost {
         guard arguments[pty] else { throw UsageError.refused("A bus needs a place to be: give --pty.") }
         guard arguments[task] == nil else { throw UsageError.refused("Only a Sawyer has a task's bricks so far: leave out --task.") }
         let calibration = try Calibration.load(arguments[unit] ?? "\(description.name)-example")
         let emulator = try BusEmulator.make(
             robot: description, calibration: calibration, faults: FaultPlan.load(arguments[faults]), seed: arguments[seed])
-        let host = try PseudoTerminalHost(emulator: emulator, baud: description.wire.baud)
-        return (host, host.path)
+        return try PseudoTerminalHost(emulator: emulator, baud: description.wire.baud)
     }
 
-    private static func sawyer(_ description: RobotDescription, _ arguments: Arguments) throws -> (any EmulatorHost, String) {
+    private static func sawyer(_ description: RobotDescription, _ arguments: Arguments) throws -> any EmulatorHost {
         guard !arguments[pty] else { throw UsageError.refused("A Sawyer is on a ROS graph, not on a bus: leave out --pty.") }
-        guard arguments[faults] == nil else { throw UsageError.refused("There are no wire faults for a Sawyer yet: leave out --faults.") }
         guard InteraHost.rates.contains(arguments[rate]) else { throw UsageError.refused("Give a --rate of 1 to 800 Hz.") }
         guard let port = UInt16(exactly: arguments[port] ?? 11311) else { throw UsageError.refused("Give a --port of 0 to 65535.") }
         guard arguments[master] == nil || arguments[self.port] == nil else {
@@ -81,25 +79,24 @@ enum EmulateCommand {
         }
         let usual = arguments[self.port] == nil ? ProcessInfo.processInfo.environment["ROS_MASTER_URI"] : nil
         let arm = try InteraArm(robot: description, workpiece: workpiece(description, arguments), seed: arguments[seed])
-        let host = try InteraHost(
+        try arm.suffer(.load(arguments[faults]))
+        return try InteraHost(
             arm: arm, robot: description, master: arguments[master] ?? usual, port: port, rate: arguments[rate],
             software: arguments[software])
-        return (host, host.master)
     }
 
-    private static func controller(_ description: RobotDescription, _ arguments: Arguments) throws -> (any EmulatorHost, String) {
+    private static func controller(_ description: RobotDescription, _ arguments: Arguments) throws -> any EmulatorHost {
         guard !arguments[pty] else { throw UsageError.refused("A Universal Robots arm is in a network, not on a bus: leave out --pty.") }
-        guard arguments[faults] == nil, arguments[task] == nil, arguments[master] == nil else {
-            throw UsageError.refused(
-                "A Universal Robots arm has no wire faults, bricks or ROS master: leave out --faults, --task and --master.")
+        guard arguments[task] == nil, arguments[master] == nil else {
+            throw UsageError.refused("A Universal Robots arm has no bricks or ROS master: leave out --task and --master.")
         }
         guard let port = UInt16(exactly: arguments[self.port] ?? UInt64(URService.rtde.rawValue)) else {
             throw UsageError.refused("Give a --port of 0 to 65535.")
         }
         let controller = try URController(
             arm: URArm(robot: description, seed: arguments[seed]), robot: description, habits: .init(rate: description.wire.rate))
-        let host = try URHost(controller: controller, robot: description, address: arguments[host], port: port)
-        return (host, host.place)
+        try controller.suffer(.load(arguments[faults]))
+        return try URHost(controller: controller, robot: description, address: arguments[host], port: port)
     }
 
     private static func workpiece(_ description: RobotDescription, _ arguments: Arguments) throws -> Workpiece? {
@@ -135,14 +132,3 @@ enum EmulateCommand {
         thread.join()
     }
 }
-
-/// An emulated arm in real time, wherever its clients find it.
-private protocol EmulatorHost: Sendable {
-    func run(untilClosed: Bool)
-    func stop()
-    func disturb(_ disturbance: Disturbance?) throws
-}
-
-extension PseudoTerminalHost: EmulatorHost {}
-extension InteraHost: EmulatorHost {}
-extension URHost: EmulatorHost {}

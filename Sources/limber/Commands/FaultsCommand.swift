@@ -6,7 +6,7 @@ enum FaultsCommand {
     private static let quick = Flag("quick", help: "a few random moments in place of hundreds: some minutes on two processors")
     private static let seed = Option<UInt64>("seed", "N", standard: 1, help: "of the moments, the policies and the arms' dice")
     private static let only = Option<String?>("only", "TEXT", help: "only the faults whose name has this in it")
-    private static let robot = Option<String?>("robot", "ROBOT", help: "only on that arm: widowx250s or so101")
+    private static let robot = Option<String?>("robot", "ROBOT", help: "only on that arm: widowx250s, so101, ur5e or sawyer")
     private static let stepClock = Flag("step-clock", help: "move this machine's wall clock by 3 s for a moment, which all programs see")
     private static let json = Flag("json", help: "end with one JSON object for each fault and wire")
     private static let markdown = Flag("markdown", help: "end with the table as Docs/safety-case.md has it")
@@ -24,7 +24,7 @@ enum FaultsCommand {
     private static func run(_ arguments: Arguments) throws -> CommandStatus {
         let arms = FaultedArm.allCases.map(\.rawValue)
         guard arguments[robot].map(arms.contains) ?? true else {
-            throw UsageError.refused("Faults are tried on \(arms.joined(separator: " and ")).")
+            throw UsageError.refused("Faults are tried on \(arms.joined(separator: ", ")).")
         }
         let rows = FaultRow.all.filter { row in
             arguments[only].map { row.name.contains($0) } ?? true && arguments[robot].map { row.arm.rawValue == $0 } ?? true

@@ -32,16 +32,14 @@ enum RunOptions {
             throw UsageError.refused("--enable-key is from 0 to 767, and belongs to --enable.")
         }
         if arguments[faults] != nil, !arguments[simulate] { throw UsageError.refused("--faults needs --simulate.") }
-        if arguments[simulate], let path = arguments[port], !isPseudoTerminal(path) {
-            throw UsageError.refused("--simulate takes only a pseudo-terminal for --port: behind \(path) there may be an arm that moves.")
+        if arguments[simulate], let place = arguments[port], !EmulatedPlace.isOne(place) {
+            throw UsageError.refused(
+                "--simulate takes only an emulated arm for --port: behind \(place) there may be an arm that moves. It is a pseudo-terminal, or on "
+                    + "a port of 127.0.0.1 where this program's own `limber emulate` listens.")
         }
         if let factor = arguments[speed], factor <= 0 || factor > 1 {
             throw UsageError.refused("--speed is above 0 and at most 1.")
         }
-    }
-
-    private static func isPseudoTerminal(_ path: String) -> Bool {
-        URL(fileURLWithPath: path).resolvingSymlinksInPath().path.hasPrefix("/dev/pts/")
     }
 
     /// An earlier run's setup, for the arm that is to move now: its own where one is simulated, a named one otherwise.

@@ -1,15 +1,32 @@
 /// An arm on which faults are tried, with the example of its unit.
 enum FaultedArm: String, CaseIterable, Encodable, Sendable {
-    case widowx250s, so101
+    case widowx250s, so101, ur5e, sawyer
 
     var unit: String { rawValue + "-example" }
+
+    /// What it learns meanwhile: the robots by torques.
+    var task: String {
+        switch self {
+        case .widowx250s, .so101: "reach"
+        case .ur5e: "reach-ur5e"
+        case .sawyer: "reach-sawyer"
+        }
+    }
+
+    /// s on the arm's clock, when faults begin: it has been driven for a while by then, and an episode with its reset takes no longer.
+    var moments: ClosedRange<Double> {
+        switch self {
+        case .widowx250s, .so101: 6...7.5
+        case .ur5e, .sawyer: 10...13
+        }
+    }
 }
 
 // The rows themselves.
 extension FaultRow {
     static let all = FaultedArm.allCases.flatMap(rows)
 
-    /// What is the same for every wire is tried on the first arm alone.
+    /// What the wire has no part in is tried on the first arm alone.
     private static func rows(of arm: FaultedArm) -> [FaultRow] {
         let rows =
             switch arm {
@@ -19,6 +36,8 @@ extension FaultRow {
             // Each read has six answers that can be lost, and no watchdog waits for somebody once the wire is heard again.
             case .so101:
                 wireRows(rare: [.finished, .holds], silence: [.finished, .holds]) + so101Rows + processRows
+            case .ur5e: networkRows + ur5eRows + processRows.map(\.rarer)
+            case .sawyer: networkRows + sawyerRows + processRows.map(\.rarer)
             }
         return rows.map { row in
             var row = row
@@ -150,7 +169,7 @@ extension FaultRow {
             allowed: [.parked, .holds, .limp]),
     ]
 
-    private static let processRows: [FaultRow] = [
+    static let processRows: [FaultRow] = [
         FaultRow(
             name: "learner's thread: SIGSEGV", wires: [.realtime], disturbance: .learnerThread(11),
             allowed: [.holds]),

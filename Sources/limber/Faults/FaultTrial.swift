@@ -16,9 +16,6 @@ final class FaultTrial {
     private(set) var impossible: String?
     private var disk: SmallDisk?
 
-    /// s on the arm's clock from which the faults begin: it moves by then.
-    static let begin = 6.0
-
     init(_ row: FaultRow, seed: UInt64, in parent: String, mayStepClock: Bool = false) throws {
         self.row = row
         self.seed = seed
@@ -46,7 +43,7 @@ final class FaultTrial {
 
     /// Episodes of a second, and a learner that begins at once.
     private func shortTask() throws -> String {
-        var text = try ModelFile("reach", folder: "Tasks").text
+        var text = try ModelFile(row.arm.task, folder: "Tasks").text
             .replacing(/episode: [0-9.]+/, with: "episode: 1.0")
             .replacing(/minimum_pool: [0-9]+/, with: "minimum_pool: 8")
             .replacing(/hidden: \[.*\]/, with: "hidden: [16, 16]")
@@ -61,8 +58,8 @@ final class FaultTrial {
     var moment: Double {
         var random = RandomGenerator(seed: seed, stream: 0x6d6f_6d65_6e74)
         switch row.disturbance {
-        case .killAtRandom, .pullOutAtRandom: return random.uniform(0.3, 9)
-        default: return FaultTrial.begin + random.uniform(0, 1.5)
+        case .killAtRandom, .pullOutAtRandom: return random.uniform(0.3, row.arm.moments.upperBound + 1.5)
+        default: return random.uniform(row.arm.moments.lowerBound, row.arm.moments.upperBound)
         }
     }
 
@@ -93,6 +90,8 @@ final class FaultTrial {
 struct FaultRecord {
     /// s, when the fault began.
     var faultAt: Double
+    /// s, when the run had come to its end.
+    var endedAt: Double
     /// s, when somebody noticed it.
     var detectedAt: Double?
     /// The last fault that the loop reacted to, and how it said to have left the arm.
@@ -115,13 +114,14 @@ extension FaultRecord {
         let asked = fault.map { Reaction(to: $0, given: $0.circumstances) }
         var complaints: [String] = []
         if truth.violations > 0 { complaints.append(truth.firstViolation ?? "") }
+        if case .arm = row.disturbance, endedAt < faultAt { complaints.append("the run ended before the fault began") }
         if lost > 1 { complaints.append("\(lost) steps are not in the store") }
         if !row.allowed.contains(seen) { complaints.append("the arm \(seen.rawValue); \(fault.map { "\($0)" } ?? "no fault was raised")") }
         if let asked, seen != .moves, !fits(asked, seen) {
             complaints.append("the table asks for \(asked.words), the arm \(seen.rawValue)")
         }
         // Where nothing is energised, there is nothing to hurry for.
-        let noticedAt = seen == .limp && truth.energised.isEmpty ? nil : detectedAt
+        let noticedAt = seen == .limp && truth.energisedCount == 0 ? nil : detectedAt
         return FaultFinding(
             robot: row.arm, fault: row.name, wire: wire, detectedAfter: noticedAt.map { max(0, $0 - faultAt) * 1000 },
             stoppedWithin: seen == .finished || seen == .moves ? nil : max(0, truth.cameToRest - faultAt) * 1000,
@@ -132,10 +132,8 @@ extension FaultRecord {
 
     private var outcome: FaultRow.Outcome {
         guard truth.isAtRest else { return .moves }
-        if truth.energised.isEmpty, truth.isAtPark, let stance {
-            if stance.place == .parked { return stance.fault == .finished ? .finished : .parked }
-        }
-        return truth.energised.count == truth.servoCount ? .holds : .limp
+        if truth.isParked, let stance, stance.place == .parked { return stance.fault == .finished ? .finished : .parked }
+        return truth.energisedCount == truth.motorCount ? .holds : .limp
     }
 
     /// Whether an arm that was left so has been treated as the table asks.

@@ -5,9 +5,10 @@ import Synchronization
 
 /// Judges an emulated arm by its links' own motion and by the goals on its wire, with nothing of the controller's but the robot's file.
 ///
-/// Goals must keep the limits exactly, to the servos' ticks. Joints and watched frames must stay within the margin that `Docs/safety.md`
-/// derives, and no joint may be faster than its over-speed limit for longer than the filter takes to notice. A joint that no servo
-/// drives is under nobody's control, and is left out. One whose encoder is frozen is driven by its servo as fast as it can: its speed is
+/// Goals must keep the limits exactly, to a servo's ticks, and torques the joints' efforts. Joints and watched frames must stay within the margin
+/// that `Docs/safety.md` derives, or where torques lead the arm, and none is derived, within a quarter of a radian and of a metre; and no joint may
+/// be faster than its over-speed limit for longer than the filter takes to notice. A joint that no motor drives is under nobody's control, and is
+/// left out. One whose encoder is frozen is driven by its servo as fast as it can: its speed is
 /// left out, and its goal must not stay away from where that servo believes to be.
 final class LimitJudge: ArmObserver, @unchecked Sendable {
     /// rad/s; what moves less stands still.
@@ -25,8 +26,10 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
     private let margins: [Double]
     /// rad/s, by joint.
     private let overSpeeds: [Double]
-    /// m, by joint: no frame is further from it.
-    private let levers: [Double]
+    /// m, by which a frame may be outside its box.
+    private let slack: Double
+    /// rad and m, where torques lead the arm.
+    private static let pressed = 0.25
 
     private(set) var violations = 0
     private(set) var firstViolation: String?
@@ -35,6 +38,8 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
     /// s, of every instruction.
     private(set) var heardAt: [Double] = []
     private var goals: [Double?]
+    /// Whether the arm was not led by goals just before, so that it can be anywhere.
+    private var beginsAnew = false
     private var path: [[SIMD3<Double>]] = []
     private var position: [Double]
     /// rad, where the servos believe to be.
@@ -54,8 +59,10 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
         period = 1 / robot.wire.rate
         overSpeeds = robot.joints.map { 1.5 * $0.limits.velocity + 0.2 }
         let delay = robot.safety.staleState + period
-        margins = overSpeeds.map { robot.safety.trackingError + $0 * delay }
-        levers = robot.joints.map { _ in robot.reach }
+        let isLedByTorques = robot.wire.protocol == .intera || robot.wire.protocol == .rtde
+        let margins = overSpeeds.map { isLedByTorques ? LimitJudge.pressed : robot.safety.trackingError + $0 * delay }
+        self.margins = margins
+        slack = isLedByTorques ? LimitJudge.pressed : margins.reduce(0) { $0 + $1 * robot.reach * 1.1 }
         goals = Array(repeating: nil, count: robot.joints.count)
         position = robot.poses.park.array
         believed = robot.poses.park.array
@@ -70,11 +77,14 @@ final class LimitJudge: ArmObserver, @unchecked Sendable {
 
     /// s of the first instruction after `instant`.
     func firstHeard(after instant: Double) -> Double? { heardAt.first { $0 > instant } }
+
+    /// Whether it was shown an arm.
+    var hasSeen: Bool { steps > 0 }
 }
 
 // The arm.
 extension LimitJudge {
-    func sawMotion(of arm: BusEmulator, at seconds: Double) {
+    func sawMotion(of arm: any ObservedArm, at seconds: Double) {
         for joint in robot.joints.indices {
             position[joint] = arm.world.position(joint)
             believed[joint] = arm.believedPosition(axis: joint) ?? position[joint]
@@ -137,7 +147,6 @@ extension LimitJudge {
 
     private func judgeFrames(_ seconds: Double) {
         let box = robot.safety.workspace
-        let slack = zip(margins, levers).reduce(0) { $0 + $1.0 * $1.1 }
         for place in places(position) {
             for axis in 0..<3 where place[axis] < box.min[axis] - slack || place[axis] > box.max[axis] + slack {
                 complain("a frame is at \(place)", seconds)
@@ -153,16 +162,44 @@ extension LimitJudge {
 
 // The wire.
 extension LimitJudge {
-    func heard(_ goals: [HeardGoal], at seconds: Double) {
+    func heard(_ command: HeardCommand, at seconds: Double) {
         heardAt.append(seconds)
+        switch command {
+        case .goals(let goals): judge(goals.compactMap { goal in masters[goal.id].map { ($0, goal.angle) } }, seconds)
+        case .positions(let angles):
+            guard isWhole(angles, seconds) else { return }
+            judge(angles.enumerated().map { ($0, $1) }, seconds)
+        case .torques(let torques):
+            beginAnew()
+            guard isWhole(torques, seconds) else { return }
+            for (joint, torque) in zip(robot.joints, torques) where abs(torque) > joint.limits.effort {
+                complain("\(joint.name) is sent \(torque) N·m", seconds)
+            }
+        case .other: beginAnew()
+        }
+    }
+
+    private func judge(_ goals: [(joint: Int, angle: Double)], _ seconds: Double) {
         guard !goals.isEmpty else { return }
         var isPath = true
-        for goal in goals {
-            guard let joint = masters[goal.id] else { continue }
-            isPath = judge(goal.angle, joint, seconds) && isPath
-            self.goals[joint] = goal.angle
+        for (joint, angle) in goals {
+            isPath = judge(angle, joint, seconds) && isPath
+            self.goals[joint] = angle
         }
         follow(isPath, seconds)
+    }
+
+    /// What follows is no path from the goals that went before.
+    private func beginAnew() {
+        path.removeAll()
+        goals = goals.map { _ in nil }
+        beginsAnew = true
+    }
+
+    private func isWhole(_ numbers: [Double], _ seconds: Double) -> Bool {
+        let isWhole = numbers.count == robot.joints.count && numbers.allSatisfy(\.isFinite)
+        if !isWhole { complain("\(numbers) is sent", seconds) }
+        return isWhole
     }
 
     /// - Returns: whether the goal goes on from the last one.
@@ -171,13 +208,14 @@ extension LimitJudge {
         let away = max(limits.position.lowerBound - goal, goal - limits.position.upperBound)
         let truthAway = max(limits.position.lowerBound - position[joint], position[joint] - limits.position.upperBound)
         if away > max(0, truthAway) + 2 * LimitJudge.tick { complain("\(robot.joints[joint].name) is sent to \(goal) rad", seconds) }
-        guard let last = goals[joint] else { return false }
+        guard let last = goals[joint] ?? (beginsAnew ? .infinity : nil) else { return false }
         if abs(goal - last) <= limits.velocity * period + 2 * LimitJudge.tick { return true }
         // A new beginning where the arm is, as far as a state that may be old can tell, or where its servo believes to be: there it does
         // not drive.
         let near = overSpeeds[joint] * (robot.safety.staleState + period) + 3 * LimitJudge.tick
-        if min(abs(goal - position[joint]), abs(goal - believed[joint])) > near {
-            complain("\(robot.joints[joint].name) is sent \(abs(goal - last)) rad away at once", seconds)
+        let way = min(abs(goal - position[joint]), abs(goal - believed[joint]))
+        if way > near {
+            complain("\(robot.joints[joint].name) is sent \(way) rad away at once", seconds)
         } else {
             frozen[joint]?.beginAnew(at: goal)
         }
@@ -191,7 +229,7 @@ extension LimitJudge {
         path.append(places(known))
         guard path.count > LimitJudge.window else { return }
         let first = path.removeFirst()
-        let slack = 2 * LimitJudge.tick * levers.reduce(0, +)
+        let slack = 2 * LimitJudge.tick * robot.reach * Double(goals.count)
         let most = robot.safety.tipSpeed * period * Double(LimitJudge.window) + slack
         for (from, to) in zip(first, path[path.count - 1]) {
             let way = to - from

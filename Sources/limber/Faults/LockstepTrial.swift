@@ -11,7 +11,6 @@ import Synchronization
 final class LockstepTrial {
     private let trial: FaultTrial
     private let moment: Double
-    private var judge: LimitJudge?
     private var detectedAt: Double?
     private var stance: LoopStance?
     private var hasActed = false
@@ -37,13 +36,13 @@ final class LockstepTrial {
         try setup.save(in: folder, version: Limber.version)
         let rig = try LockstepRig(setup, faults: FaultPlan(timed: faults)) { [heard] in heard.say($0) }
         let judge = LimitJudge(setup.robot)
-        guard let emulator = rig.emulator else { preconditionFailure("the fault matrix drives servos") }
-        emulator.observer = judge
+        rig.observed.observer = judge
         do { try train(setup, rig, folder) } catch { heard.say("\(error)") }
-        let truth = ArmTruth(of: emulator, judge, after: 1.5)
+        let endedAt = rig.observed.elapsed
+        let truth = ArmTruth(of: rig.observed, judge, after: 1.5)
         let finished = keptUntil ?? rig.control.signs.steps
         return FaultRecord(
-            faultAt: moment, detectedAt: detectedAt, stance: stance, stepsFinished: Int(finished),
+            faultAt: moment, endedAt: endedAt, detectedAt: detectedAt, stance: stance, stepsFinished: Int(finished),
             stepsStored: try trial.stored(run: folder.path), truth: truth, said: heard.all
         ).finding(trial.row, .lockstep)
     }
@@ -59,7 +58,7 @@ final class LockstepTrial {
 
     /// After every tick.
     private func look(_ rig: LockstepRig) {
-        let now = Double(rig.emulator?.now.nanoseconds ?? 0) * 1e-9
+        let now = rig.observed.elapsed
         stance = rig.control.signs.stance
         guard now >= moment else { return }
         if detectedAt == nil, let fault = stance?.fault, fault != .finished { detectedAt = now }

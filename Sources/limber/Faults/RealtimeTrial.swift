@@ -5,7 +5,7 @@ import Robot
 import Session
 import Simulation
 
-/// A trial in real time: the program itself, its guardian, and an emulated arm on a pseudo-terminal.
+/// A trial in real time: the program itself, its guardian, and an emulated arm on its wire.
 final class RealtimeTrial {
     private let trial: FaultTrial
     private let moment: Double
@@ -35,7 +35,7 @@ final class RealtimeTrial {
             [
                 "train", trial.row.arm.rawValue, "short.yaml", "--simulate", "--arm", trial.row.arm.unit, "--seed", "\(trial.seed)",
                 "--port",
-                arm.path, "--episodes", "\(trial.episodes)",
+                arm.place, "--episodes", "\(trial.episodes)",
             ], in: trial.folder)
     }
 
@@ -46,6 +46,7 @@ final class RealtimeTrial {
             look()
             usleep(1000)
         }
+        let endedAt = arm.seconds
         let hasBegun = disturbance.hasActed || process.witness != nil && !disturbance.mustAct
         disturbance.end()
         process.end()
@@ -58,7 +59,8 @@ final class RealtimeTrial {
         if isGuardians || disturbance.isSeenOnTheWire { detectedAt = arm.judge.firstHeard(after: faultAt + 0.02) }
         let finished = keptUntil ?? process.witness?.signs.steps ?? 0
         let record = FaultRecord(
-            faultAt: faultAt, detectedAt: detectedAt, stance: stance, isGuardians: isGuardians, stepsFinished: Int(finished),
+            faultAt: faultAt, endedAt: endedAt,
+            detectedAt: detectedAt, stance: stance, isGuardians: isGuardians, stepsFinished: Int(finished),
             stepsStored: try trial.stored(run: trial.run), truth: truth, said: errors.replacing("\n", with: " "))
         var finding = record.finding(trial.row, .realtime)
         if !hasBegun { finding.complaints = ["the training did not begin", errors] }
