@@ -1,10 +1,6 @@
 #include "CKernels.h"
 #include "functions.h"
 
-void kernel_prefetch(const float *values, long count) {
-  for (long i = 0; i < count; i += 16) __builtin_prefetch(values + i, 0, 2);
-}
-
 KERNEL void kernel_dense(const float *weights, const float *bias, const float *x, float *y, long inputs, long outputs, bool relu) {
   RELAXED
   long o = 0;

@@ -22,6 +22,7 @@ struct Conductor: ~Copyable {
 
     var filter: SafetyFilter
     var policy: SamplerNetwork
+    var rehearsal = Rehearsal()
     /// Where a run that is repeated has the action of its next policy step; nil asks the policy.
     var recordedAction: UnsafePointer<Float>?
     var state: JointState

@@ -36,9 +36,10 @@ public struct ControlLoop<Driver: RobotDriver & ~Copyable>: ~Copyable {
 
     /// Waits for the next slot and goes through one control tick: read, decide, filter, write, report.
     mutating func tickOnce() {
-        let (slot, skipped) = schedule.awaitSlot(conductor.clock)
+        let (slot, skipped) = schedule.takeSlot(conductor.clock)
+        conductor.rehearse(before: slot)
+        schedule.sleep(until: slot, conductor.clock)
         conductor.wake(at: slot, skipped: skipped)
-        conductor.fetchPolicy()
         conductor.hear(driver.read(into: &conductor.state))
         schedule.lean(by: driver.lean)
         let isSent = conductor.filters(conductor.request())

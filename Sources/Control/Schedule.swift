@@ -34,19 +34,23 @@ public struct Schedule: Sendable {
     /// Waits for that slot next, where a run is repeated from its log.
     mutating func expect(_ slot: Instant) { next = slot }
 
-    /// The slot that `awaitSlot` will wait for, unless it has passed by then.
+    /// The slot that `takeSlot` will take, unless it has passed by then.
     public var upcoming: Instant { @_noLocks get { next } }
 
-    /// Sleeps until the next slot.
+    /// Takes the next slot that has not passed.
     /// - Returns: the slot, and how many were skipped before it.
-    @_noLocks public mutating func awaitSlot(_ clock: LoopClock) -> (slot: Instant, skipped: Int) {
+    @_noLocks public mutating func takeSlot(_ clock: LoopClock) -> (slot: Instant, skipped: Int) {
         let late = clock.now().nanoseconds &- next.nanoseconds
         let skipped = late > 0 ? (late &+ step &- 1) / step : 0
         let slot = Instant(nanoseconds: next.nanoseconds &+ skipped &* step)
         next = Instant(nanoseconds: slot.nanoseconds &+ step)
         skippedSlots += Int(skipped)
+        return (slot, Int(skipped))
+    }
+
+    /// Sleeps until a slot that was taken, and measures the waking.
+    @_noLocks public mutating func sleep(until slot: Instant, _ clock: LoopClock) {
         clock.sleep(until: slot)
         wakeUpLatency.record(nanoseconds: clock.now().nanoseconds &- slot.nanoseconds)
-        return (slot, Int(skipped))
     }
 }

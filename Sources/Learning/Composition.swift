@@ -17,6 +17,7 @@ public final class Composition {
     private let critics: [PackedNetwork]
     private let stores: [ReplayStore]
     private let weight: Float
+    private let combined: (hidden: [Int], parameters: [Float])
     /// Of each part of the batch: the gradient of one critic, and the weight of every action's value.
     private let scratch: [ObjectIdentifier: (gradient: AlignedFloats, weights: AlignedFloats)]
 
@@ -40,6 +41,7 @@ public final class Composition {
         }
         let weight = rule == .mean ? 1 / Float(skills.count) : 1
         self.weight = weight
+        combined = shape.critic.sideBySide(skills, weight: weight)
         self.stores = stores.filter { $0.count > 0 }
         scratch = Dictionary(
             uniqueKeysWithValues: learner.parts.map { part in
@@ -49,8 +51,12 @@ public final class Composition {
             })
     }
 
-    /// The fitted sampler.
-    public var policy: FrozenPolicy { FrozenPolicy(shape: learner.shape, parameters: learner.samplerParameters) }
+    /// The fitted sampler, and the combined Q-function.
+    public var policy: FrozenPolicy {
+        var shape = learner.shape
+        shape.criticHidden = combined.hidden
+        return FrozenPolicy(shape: shape, parameters: learner.samplerParameters, critic: combined.parameters)
+    }
     /// Steps of the fit taken.
     public var steps: Int { learner.gradientSteps }
 

@@ -27,7 +27,7 @@ public struct SamplerNetwork: ~Copyable {
     private var noise: NoiseProcess
 
     /// - Parameters:
-    ///   - critic: the weights of the Q-network of the same hidden layers, which only the best of several actions asks for.
+    ///   - critic: the weights of the Q-network of `shape.critic`, which only the best of several actions asks for.
     ///   - seed: of everything random; the frozen latents depend on nothing else.
     /// - Precondition: `weights` carries blocks of `shape.parameterCount` numbers, `critic` of `shape.critic.parameterCount`.
     public init(
@@ -67,8 +67,13 @@ public struct SamplerNetwork: ~Copyable {
     /// Begins an episode: its noise starts at zero, as in the code of Lillicrap et al.'s benchmarkers (rllab).
     @_noLocks public mutating func beginEpisode() { noise.reset() }
 
-    /// Has the newest weights brought near the processor, for a sample soon: another thread has written them.
-    @_noLocks public func fetch() { kernel_prefetch(weights.newest().values, weights.count) }
+    /// Goes through a sample for nothing but the processor's caches: nothing is drawn, and the next sample is what it would have been.
+    @_noLocks public mutating func rehearse(_ observation: UnsafePointer<Float>) {
+        for index in 0..<actionSize { sampler.input[observationSize + index] = 0 }
+        run(weights.newest().values, observation, into: rival)
+        guard execution.latents.candidates(atStep: step) > 1, let q = criticWeights?.newest().values else { return }
+        _ = value(q, observation, rival)
+    }
 
     /// Draws one action in [-1, 1]^D for an observation, by the newest weights.
     @_noLocks public mutating func sample(_ observation: UnsafePointer<Float>, into action: UnsafeMutablePointer<Float>) {

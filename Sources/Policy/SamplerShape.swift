@@ -6,6 +6,8 @@ public struct SamplerShape: Codable, Equatable, Sendable {
     public var action: Int
     /// Units of each hidden layer, first to last.
     public var hidden: [Int]
+    /// The same of the Q-network where it has others, as that of several skills has.
+    public var criticHidden: [Int]?
 
     public init(observation: Int, action: Int, hidden: [Int]) {
         self.observation = observation
@@ -15,6 +17,6 @@ public struct SamplerShape: Codable, Equatable, Sendable {
 
     public var layout: NetworkLayout { NetworkLayout(inputs: observation + action, hidden: hidden, outputs: action) }
     public var parameterCount: Int { layout.parameterCount }
-    /// The Q-network that belongs to the sampler: Q(s, a) = mlp([s, a]) with the same hidden layers.
-    public var critic: NetworkLayout { NetworkLayout(inputs: observation + action, hidden: hidden, outputs: 1) }
+    /// The Q-network that belongs to the sampler: Q(s, a) = mlp([s, a]).
+    public var critic: NetworkLayout { NetworkLayout(inputs: observation + action, hidden: criticHidden ?? hidden, outputs: 1) }
 }

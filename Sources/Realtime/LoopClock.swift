@@ -29,6 +29,8 @@ public struct LoopClock: @unchecked Sendable {
     /// CLOCK_MONOTONIC: unaffected by steps of the wall clock.
     public static let monotonic = LoopClock(raw: rt_clock())
 
+    /// Whether it is not the machine's own: then nobody may wait for it awake.
+    public var isVirtual: Bool { @_noLocks get { raw.operations != nil } }
     @_noLocks public func now() -> Instant { Instant(nanoseconds: rt_clock_now(raw)) }
     @_noLocks public func sleep(until deadline: Instant) { rt_clock_sleep_until(raw, deadline.nanoseconds) }
 }

@@ -44,7 +44,8 @@ public final class Composer {
         var setup = setups[0]
         if let task { try setup.judge(by: task) }
         for (folder, other) in zip(runs, setups) { try setup.require(composable: other, folder) }
-        let shape = try FrozenPolicy.load(folder: runs[0].path).shape
+        var shape = try FrozenPolicy.load(folder: runs[0].path).shape
+        shape.criticHidden = nil
         setup.learning.temperature = try .constant(request.temperature ?? Composer.finalTemperature(of: setups[0], runs[0]))
         setup.seed = request.seed
         let skills = try runs.map { try SoftQLearner.qParameters(folder: $0.path, shape: shape) }

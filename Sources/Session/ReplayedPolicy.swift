@@ -35,7 +35,8 @@ public enum ReplayedPolicy: String, CaseIterable, Sendable {
         let execution = try execution(setup, folder, latents)
         if self == .trained {
             let policy = try FrozenPolicy.load(folder: folder.path)
-            let critic = try execution.needsQ ? SoftQLearner.qParameters(folder: folder.path, shape: policy.shape) : nil
+            guard execution.needsQ else { return FrozenActor(policy: policy, execution: execution) }
+            let critic = try policy.critic ?? SoftQLearner.qParameters(folder: folder.path, shape: policy.shape)
             return FrozenActor(policy: policy, execution: execution, critic: critic)
         }
         let learner = SoftQLearner(observation: sizes.observation, action: sizes.action, settings: setup.learning, seed: setup.seed)

@@ -31,11 +31,12 @@ extension CompiledTask {
     /// What reward terms are made of, where `action` has led to `state`.
     public func deed(action: JointVector, state: JointState, scene: SceneState) -> Deed {
         let error = error(state.position, scene)
-        let weighted = error.offset * error.offset * SIMD3(1, 1, vertical)
+        let rotation = kinematics.rotation(frame: targetFrame, kinematics.forward(state.position))
         let torque = torque(of: action)
         return Deed(
-            tip: error.tip, distance: rt_sqrt(weighted.sum()), turn: rt_sqrt(2 * (error.turn * error.turn).sum()), action: action,
-            torque: torque, lift: operating == .torque ? lift(of: torque, at: state.position) : 0)
+            tip: error.tip, offset: error.offset, vertical: vertical, rotation: rotation,
+            targetRotation: hasOrientation ? targetRotation : rotation, turn: rt_sqrt(2 * (error.turn * error.turn).sum()),
+            action: action, torque: torque, lift: operating == .torque ? lift(of: torque, at: state.position) : 0)
     }
 
     /// N·m

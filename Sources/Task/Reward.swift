@@ -20,8 +20,12 @@ extension BoundTask {
 public struct Deed: Sendable {
     /// m, base frame.
     public var tip: SIMD3<Double>
-    /// m from tip to target.
-    public var distance: Double
+    /// m from tip to target, base frame.
+    public var offset: SIMD3<Double>
+    /// What a squared height counts for in distances.
+    public var vertical: Double
+    /// How the tip is turned, and how it is to be turned.
+    public var rotation, targetRotation: Rotation
     /// Of the rotation's matrix logarithm: √2 times the angle in rad.
     public var turn: Double
     /// Sent, in [-1, 1] per joint.
@@ -30,6 +34,15 @@ public struct Deed: Sendable {
     public var torque: JointVector
     /// N, upwards on the tip at rest by those torques.
     public var lift: Double
+
+    /// m from tip to target.
+    public var distance: Double { distance(of: .zero) }
+
+    /// m from a point of the tip's frame to where it is to be.
+    public func distance(of point: SIMD3<Double>) -> Double {
+        let way = offset + targetRotation * point - rotation * point
+        return rt_sqrt((way * way * SIMD3(1, 1, vertical)).sum())
+    }
 }
 
 extension RewardTerm {
@@ -51,5 +64,5 @@ extension RewardTerm {
 }
 
 extension Nearness {
-    func holds(_ deed: Deed) -> Bool { deed.distance < within && deed.turn < turn }
+    func holds(_ deed: Deed) -> Bool { deed.distance(of: point) < within && deed.turn < turn }
 }

@@ -28,6 +28,8 @@ public struct Nearness: Equatable, Sendable {
     public var within: Double
     /// Of the rotation's matrix logarithm: √2 times the angle in rad.
     public var turn: Double
+    /// m, in the tip's frame, the point that is compared: of what the hand holds, for instance.
+    public var point = SIMD3<Double>.zero
 }
 
 extension RewardTerm: Decodable {
@@ -40,7 +42,7 @@ extension RewardTerm: Decodable {
         case near, pressing, avoid, constant
     }
     private enum DistanceKeys: String, CodingKey { case scale, square, offset, linear }
-    private enum NearKeys: String, CodingKey { case within, turn, value, weight, most }
+    private enum NearKeys: String, CodingKey { case within, turn, point, value, weight, most }
     private enum AvoidKeys: String, CodingKey { case min, max, cost }
 
     public init(from decoder: any Decoder) throws {
@@ -77,6 +79,8 @@ extension RewardTerm: Decodable {
     }
 
     private static func nearness(_ keys: KeyedDecodingContainer<NearKeys>) throws -> Nearness {
-        Nearness(within: try keys.decode(above: 0, forKey: .within), turn: try keys.decode(above: 0, forKey: .turn))
+        Nearness(
+            within: try keys.decode(above: 0, forKey: .within), turn: try keys.decode(above: 0, forKey: .turn),
+            point: keys.contains(.point) ? try keys.decodePoint(forKey: .point) : .zero)
     }
 }

@@ -28,10 +28,13 @@ enum RunReport {
         progress.note("disturbed: the target is held again by \(pushes.with); recovered from \(pushes.recovered)")
         for kind in pushes.kinds {
             let times = [kind.medianSeconds, kind.slowestSeconds].map { $0.map { "\(($0 * 10).rounded() / 10)" } ?? "–" }
+            let far = Int(PushReport.reallyMoved * 100)
+            let moved = kind.recoveredOfMoved.map { " (of those moved by more than \(far) cm, \($0.count) of \($0.of))" } ?? ""
+            let undisturbed = kind.without.map { "\($0.count) of \($0.of)" } ?? "unknown"
             progress.note(
-                "  \(kind.what): recovered \(kind.recovered), undisturbed \(kind.without.map { "\($0.count) of \($0.of)" } ?? "unknown"), within \(times[0]) s median, \(times[1]) s at most; "
-                    + "\((kind.worstError * 1000).rounded() / 10) cm away at most; \(kind.interventions) interventions, \(kind.stops) stops"
-            )
+                "  \(kind.what): recovered \(kind.recovered)\(moved), undisturbed \(undisturbed), "
+                    + "within \(times[0]) s median, \(times[1]) s at most; \((kind.worstError * 1000).rounded() / 10) cm away at most; "
+                    + "\(kind.interventions) interventions, \(kind.stops) stops")
         }
     }
 

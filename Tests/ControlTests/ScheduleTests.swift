@@ -3,6 +3,14 @@ import Testing
 
 @testable import Control
 
+extension Schedule {
+    fileprivate mutating func awaitSlot(_ clock: LoopClock) -> (slot: Instant, skipped: Int) {
+        let taken = takeSlot(clock)
+        sleep(until: taken.slot, clock)
+        return taken
+    }
+}
+
 @Suite struct ScheduleTests {
     @Test func slotsLieOnTheGrid() {
         let clock = VirtualClock()
@@ -44,10 +52,37 @@ import Testing
         #expect(schedule.awaitSlot(clock.clock).slot.nanoseconds == 40_000_000 && schedule.skippedSlots == 0)
     }
 
+    @Test func aSlotThatPassesOnceItIsTakenIsNotLost() {
+        let clock = VirtualClock()
+        var schedule = Schedule(period: 0.01, start: clock.now)
+        let slot = schedule.takeSlot(clock.clock).slot
+        clock.advance(to: Instant(nanoseconds: 10_300_000))
+        schedule.sleep(until: slot, clock.clock)
+        #expect(schedule.skippedSlots == 0 && schedule.takeSlot(clock.clock).slot.nanoseconds == 20_000_000)
+        #expect(abs(schedule.wakeUpLatency.maximum - 300e-6) < 1e-9)
+    }
+
     @Test func everyWakingIsMeasured() {
         let clock = VirtualClock()
         var schedule = Schedule(period: 0.01, start: clock.now)
         for _ in 0..<5 { _ = schedule.awaitSlot(clock.clock) }
         #expect(schedule.wakeUpLatency.count == 5 && schedule.wakeUpLatency.maximum == 0)
+    }
+}
+
+@Suite struct RehearsalTests {
+    @Test func itBeginsSoEarlyThatItIsOverWhenTheSlotComesAndNoSoonerThanHalfAPeriodBefore() {
+        var rehearsal = Rehearsal()
+        rehearsal.took(50e-6)
+        #expect(abs(rehearsal.lead(period: 0.01) - 300e-6) < 1e-12)
+        rehearsal.took(400e-6)
+        #expect(abs(rehearsal.lead(period: 0.01) - 1e-3) < 1e-12 && rehearsal.lead(period: 0.001) == 0.5e-3)
+    }
+
+    @Test func whereThereIsNoTimeForItItIsLeftOutButNotForEver() {
+        var rehearsal = Rehearsal()
+        rehearsal.took(0.02)  // a stall
+        let tries = (0...100).first { _ in rehearsal.fits(secondsLeft: 0.005) }
+        #expect(tries.map { (10...20).contains($0) } == true)
     }
 }

@@ -59,6 +59,21 @@ struct CheckpointTests {
         #expect(throws: CheckpointError.notFinite(path: path, tensor: "sampler.0.weight")) { try FrozenPolicy.load(folder: folder.path) }
     }
 
+    @Test("are refused when the Q-function of a composed policy is damaged", arguments: ["q.0.bias", "q.1.bias", "q.2.bias", "q.2.weight"])
+    func damagedCritic(_ name: String) throws {
+        let (folder, learner) = (TemporaryFolder(), learner())
+        let policy = FrozenPolicy(shape: learner.shape, parameters: learner.samplerParameters, critic: learner.qParameters)
+        try policy.save(folder: folder.path)
+        #expect(try FrozenPolicy.load(folder: folder.path).critic == learner.qParameters)
+        let whole = try Safetensors.decode(try folder.bytes("policy.safetensors"))
+        for values in [[], [.nan], [1, 1]] as [[Float]] {
+            var contents = whole
+            contents.tensors[name] = .init(values, shape: [values.count])
+            try CheckpointFile(path: folder.path + "/policy.safetensors").write(contents)
+            #expect(throws: CheckpointError.self) { try FrozenPolicy.load(folder: folder.path) }
+        }
+    }
+
     @Test("are refused when a side is huge and another is none", arguments: ["sampler.0.bias", "sampler.0.weight"])
     func emptyArrays(_ name: String) throws {
         let folder = TemporaryFolder()

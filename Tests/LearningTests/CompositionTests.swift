@@ -65,6 +65,24 @@ struct CompositionTests {
         return 0.5 * zip(drawn, wanted).reduce(0) { $0 + abs($1.0 - $1.1 / total) }
     }
 
+    @Test("has the mean or the sum of Q for its own Q-function, which its file keeps", arguments: CompositionRule.allCases)
+    func critic(rule: CompositionRule) throws {
+        let skills = [skill(seed: 1), skill(seed: 2), skill(seed: 3)]
+        let composition = Composition(
+            skills: skills, stores: [try states(seed: 100)], rule: rule, shape: shape, settings: settings(temperature: 1), seed: 1)
+        let folder = TemporaryFolder()
+        try composition.policy.save(folder: folder.path)
+        let policy = try FrozenPolicy.load(folder: folder.path)
+        #expect(policy == composition.policy && policy.shape.criticHidden == [96, 96])
+        let combined = ReferenceNetwork(policy.shape.critic, try #require(policy.critic))
+        for number in 0..<10 as Range<UInt64> {
+            let input = normals(3, seed: 300 + number).map(Double.init)
+            let values = skills.map { ReferenceNetwork(shape.critic, $0).output(input)[0] }
+            let expected = values.reduce(0, +) / (rule == .mean ? 3 : 1)
+            #expect(abs(combined.output(input)[0] - expected) < 1e-5)
+        }
+    }
+
     @Test("is fitted at the states of every skill, and leaves the skills as they are")
     func states() throws {
         let skills = [skill(seed: 1), skill(seed: 2)]

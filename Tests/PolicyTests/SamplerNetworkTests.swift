@@ -96,20 +96,30 @@ struct SamplerNetworkTests {
         #expect(action[0] > 0.9)
     }
 
-    @Test("acts by the newest weights, though it has fetched older ones")
-    func fetched() {
+    @Test("a rehearsal leaves no trace: the next action is by the newest weights, and what it would have been")
+    func rehearsal() {
         let shape = SamplerShape(observation: 1, action: 1, hidden: [2])
-        let value = LatestValue(count: shape.parameterCount)
-        var network = SamplerNetwork(shape: shape, weights: value.reader, seed: 1)
-        func publish(_ weight: Float, version: UInt64) {
-            [Float](repeating: weight, count: shape.parameterCount).withUnsafeBufferPointer { value.writer.publish($0, version: version) }
+        let (value, critic) = (LatestValue(count: shape.parameterCount), LatestValue(count: shape.critic.parameterCount))
+        func network() -> SamplerNetwork {
+            SamplerNetwork(
+                shape: shape, weights: value.reader, critic: critic.reader, seed: 1, execution: PolicyExecution(latents: .best(of: 4)))
         }
-        var action: [Float] = [9]
-        publish(0, version: 1)
-        network.fetch()
-        publish(2, version: 2)
-        network.sample([1], into: &action)
-        #expect(action[0] > 0.9 && network.weightsVersion == 2, "what was fetched before a stop may be of long ago")
+        func publish(_ weight: Float, version: UInt64) {
+            for box in [value, critic] {
+                [Float](repeating: weight, count: box.count).withUnsafeBufferPointer { box.writer.publish($0, version: version) }
+            }
+        }
+        var (rehearsed, other) = ([Float](repeating: 9, count: 1), [Float](repeating: 9, count: 1))
+        publish(0.1, version: 1)
+        var once = network()
+        once.rehearse([1])
+        #expect(once.weightsVersion == 0 && once.step == 0)
+        publish(-0.3, version: 2)
+        once.sample([1], into: &rehearsed)
+        #expect(once.weightsVersion == 2, "what was rehearsed before a stop may be of long ago")
+        var plain = network()
+        plain.sample([1], into: &other)
+        #expect(rehearsed == other && once.random.next() == plain.random.next())
     }
 }
 

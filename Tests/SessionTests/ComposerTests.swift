@@ -39,6 +39,16 @@ import Testing
         #expect(try FrozenPolicy.load(folder: composed.path) != FrozenPolicy.load(folder: folders[0].path))
     }
 
+    @Test func itActsByTheBestOfSeveralActionsByItsSkillsTogether() throws {
+        let folder = try compose(request()).folder
+        let actor = try ReplayedPolicy.trained.load(RunSetup(reopening: folder), folder: folder, latents: .best(of: 4))
+        let hidden = try FrozenPolicy.load(folder: folders[0].path).shape.hidden
+        #expect(actor.policy.shape.criticHidden == hidden.map { 2 * $0 } && actor.critic == actor.policy.critic)
+        let random = try runs.replay(folder)
+        let best = try runs.replay(folder, latents: .best(of: 4))
+        #expect(best.fault == nil && best.episodes == 2 && best.wireDigest != random.wireDigest)
+    }
+
     @Test func theSameRequestGivesTheSamePolicy() throws {
         let (first, again) = (try compose(request()).folder, try compose(request()).folder)
         #expect(try FrozenPolicy.load(folder: first.path) == FrozenPolicy.load(folder: again.path))

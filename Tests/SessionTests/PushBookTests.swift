@@ -88,4 +88,24 @@ import Testing
         #expect(judge(away: 1...2.2, until: 4, pushes: [push(at: 1, duration: nil)]).isEmpty)
         #expect(judge(away: 1...4, until: 4, pushes: [push(at: 3, duration: 0.6)]).isEmpty)
     }
+
+    @Test func howFarAPushMovedTheArmIsToldByItsTwin() throws {
+        let plan = PerturbationPlan(perturbations: [Perturbation(.hold(.any), at: 1, duration: 0.5)])
+        func report(away: ClosedRange<Double>, duration: Double = 0.5) throws -> PushReport {
+            var twin = try #require(judge(away: 9...9, until: 4, pushes: [push(at: 1, duration: duration)]).first)
+            twin.what = Push.nothing
+            var pushed = try #require(judge(away: away, until: 4, pushes: [push(at: 1, duration: duration)]).first)
+            pushed.episode = 1
+            return PushReport([twin, pushed], [], plan: plan)
+        }
+        let moved = try report(away: 1.2...2.2)
+        #expect((0.06...0.08).contains(try #require(moved.pushes[0].moved)) && moved.kinds[0].recoveredOfMoved == Share(1, of: 1))
+        let late = try report(away: 1.6...2.2)
+        #expect(late.pushes[0].moved == 0 && late.kinds[0].recoveredOfMoved == Share(0, of: 0), "it went away once it was let go")
+        let before = try report(away: 0.5...2.2)
+        #expect(before.pushes[0].moved == 0, "it was away before, and did not move")
+        #expect(try report(away: 1...2.2, duration: 0).pushes[0].moved == nil, "a moved target moves no arm")
+        let noticed = PushReport(judge(away: 1...2.2, until: 4, pushes: [push(at: 1, duration: 0.5)]), [], plan: nil)
+        #expect(noticed.pushes[0].moved == nil && noticed.kinds[0].recoveredOfMoved == nil)
+    }
 }

@@ -18,14 +18,14 @@ enum Stacking {
     }
 
     /// rad, the hand at the target, by Newton's method on place and turn.
-    static func seated(_ task: BoundTask, above height: Double = 0) throws -> JointVector {
+    static func seated(_ task: BoundTask, above height: Double = 0, beside: Double = 0) throws -> JointVector {
         let scene = try scene(task)
         let kinematics = task.compiled.kinematics
         var q = task.robot.poses.ready
         for _ in 0..<400 {
             let poses = kinematics.forward(q)
             var error = task.compiled.error(q, scene)
-            error.offset.z += height
+            error.offset += SIMD3(beside, 0, height)
             let (linear, angular) = (
                 kinematics.linearJacobian(frame: task.compiled.targetFrame, poses),
                 kinematics.angularJacobian(frame: task.compiled.targetFrame, poses)
@@ -93,6 +93,30 @@ enum Stacking {
         #expect(abs(RewardTerm.pressing(near, weight: 0.5, most: 10).value(deed) - 2) < 1e-9)
         #expect(abs(RewardTerm.pressing(near, weight: 0.5, most: 3).value(deed) - 1.5) < 1e-9)
         #expect(RewardTerm.pressing(near, weight: 0.5, most: 10).value(Deed(distance: 0.1, turn: 0, lift: -4)) == 0)
+    }
+
+    @Test func `pressing pays from the studs' height down to the seat, and not where a stud holds the brick beside it`() throws {
+        let press = try #require(task.description.reward.last)
+        func paid(above height: Double = 0, beside: Double = 0) throws -> Double {
+            let position = try Stacking.seated(task, above: height, beside: beside)
+            var deed = task.compiled.deed(action: JointVector(count: 7), state: state(position), scene: scene)
+            deed.lift = -4
+            return press.value(deed)
+        }
+        #expect(try paid() == 2 && paid(above: 0.008) == 2 && paid(above: 0.008, beside: 0.005) == 2)
+        #expect(try paid(beside: 0.013) == 0 && paid(above: 0.008, beside: 0.008) == 0 && paid(above: 0.012) == 0)
+    }
+
+    @Test func `nearness with a point is that of what the hand holds`() {
+        // A tenth of a radian about y moves a point 0.16 m below the hand by 16 mm, while the hand stays.
+        let deed = Deed(
+            tip: .zero, offset: .zero, vertical: 1, rotation: Rotation(rollPitchYaw: SIMD3(0, 0.1, 0)),
+            targetRotation: Rotation(rollPitchYaw: .zero), turn: 0.1, action: JointVector(count: 7), torque: JointVector(count: 7), lift: 0)
+        let brick = SIMD3(0, 0, 0.16)
+        #expect(deed.distance == 0 && abs(deed.distance(of: brick) - 2 * 0.16 * sin(0.05)) < 1e-12)
+        #expect(RewardTerm.near(Nearness(within: 0.015, turn: 0.2), value: 1.5).value(deed) == 1.5)
+        #expect(RewardTerm.near(Nearness(within: 0.015, turn: 0.2, point: brick), value: 1.5).value(deed) == 0)
+        #expect(RewardTerm.near(Nearness(within: 0.017, turn: 0.2, point: brick), value: 1.5).value(deed) == 1.5)
     }
 
     @Test func `the reward of avoiding and reaching is that of the distance, the turn and the torques, out of the box`() throws {

@@ -10,7 +10,10 @@ extension Deed {
     init(
         tip: SIMD3<Double> = .zero, distance: Double = 1, turn: Double = 1, action: JointVector = JointVector(count: 2), lift: Double = 0
     ) {
-        self.init(tip: tip, distance: distance, turn: turn, action: action, torque: action, lift: lift)
+        let upright = Rotation(rollPitchYaw: .zero)
+        self.init(
+            tip: tip, offset: SIMD3(distance, 0, 0), vertical: 1, rotation: upright, targetRotation: upright, turn: turn,
+            action: action, torque: action, lift: lift)
     }
 }
 

@@ -11,9 +11,6 @@
 
 // Inference, one row at a time.
 
-/// Asks for `count` numbers to be brought near the processor, and waits for none of them.
-KERNEL_RT_SAFE void kernel_prefetch(const float *values, long count);
-
 /// y[o] = bias[o] + sum_i weights[o][i] x[i], cut at zero when `relu`.
 KERNEL_RT_SAFE void kernel_dense(const float *weights, const float *bias, const float *x, float *y, long inputs, long outputs, bool relu);
 /// y = tanh x, within 2e-7 of the true value.

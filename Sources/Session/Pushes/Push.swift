@@ -43,6 +43,8 @@ public struct PushResult: Encodable, Equatable, Sendable {
     public var recoverySeconds: Double?
     /// m, the greatest distance from the target between the push's beginning and the recovery or the episode's end.
     public var peakError = 0.0
+    /// m: how differently the tip went at most, while the push lasted, in the undisturbed twin; nil where there is none.
+    public var moved: Double?
     /// Policy steps in which the safety filter changed a command meanwhile.
     public var interventions = 0
     /// The fault that stopped the arm.
@@ -59,7 +61,16 @@ public struct PushResult: Encodable, Equatable, Sendable {
         case episode, what, at, duration, size, unit, recovered
         case recoverySeconds = "recovery_seconds"
         case peakError = "peak_error"
-        case interventions, stop
+        case moved, interventions, stop
+    }
+
+    /// Sets how far it moved the tip: twins that were apart as it began are compared by their ways since.
+    /// - Parameter twin: the same episode without the push.
+    mutating func compare(to twin: PushResult) {
+        guard duration > 0, let (own, other) = zip(path, twin.path).first(where: { _ in true }) else { return }
+        let start = own.tip - other.tip
+        let ways = zip(path, twin.path).prefix { $0.0.seconds <= 0 }.map { $0.0.tip - $0.1.tip - start }
+        moved = ways.map { ($0 * $0).sum().squareRoot() }.max()
     }
 
     struct Place: Equatable, Sendable {

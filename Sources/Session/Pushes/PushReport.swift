@@ -10,12 +10,16 @@ public struct PushReport: Encodable, Equatable, Sendable {
     /// The same by kind of push.
     public var kinds: [Kind]
     public var pushes: [PushResult]
+    /// m by which a push moves an arm that is not held by what it works at.
+    public static let reallyMoved = 0.05
 
     public struct Kind: Encodable, Equatable, Sendable {
         public var what: String
         public var recovered: Share
         /// Of their undisturbed twins, as above.
         public var without: Share?
+        /// The same of those that were really moved, by more than `PushReport.reallyMoved`.
+        public var recoveredOfMoved: Share?
         /// s, from letting go until the target is reached to be held: the median, and the longest; nil where none recovered.
         public var medianSeconds: Double?
         public var slowestSeconds: Double?
@@ -26,6 +30,7 @@ public struct PushReport: Encodable, Equatable, Sendable {
 
         private enum CodingKeys: String, CodingKey {
             case what, recovered, without
+            case recoveredOfMoved = "recovered_of_moved"
             case medianSeconds = "median_seconds"
             case slowestSeconds = "slowest_seconds"
             case worstError = "worst_error"
@@ -38,7 +43,11 @@ public struct PushReport: Encodable, Equatable, Sendable {
     ///   - results: of all episodes of the replay.
     ///   - plan: nil where people pushed.
     init(_ judged: [PushResult], _ results: [EpisodeResult], plan: PerturbationPlan?) {
-        let pushes = judged.filter { $0.what != Push.nothing }
+        var pushes = judged.filter { $0.what != Push.nothing }
+        for index in pushes.indices where plan != nil {
+            let twin = judged.first { $0.what == Push.nothing && $0.episode + 1 == pushes[index].episode }
+            if let twin { pushes[index].compare(to: twin) }
+        }
         self.pushes = pushes
         recovered = Share(pushes.count { $0.recovered }, of: pushes.count)
         func held(_ episodes: [EpisodeResult]) -> Share {
@@ -68,6 +77,8 @@ extension PushReport.Kind {
     fileprivate init(_ what: String, _ pushes: [PushResult]) {
         self.what = what
         recovered = Share(pushes.count { $0.recovered }, of: pushes.count)
+        let moved = pushes.filter { $0.moved.map { $0 > PushReport.reallyMoved } ?? false }
+        if pushes.contains(where: { $0.moved != nil }) { recoveredOfMoved = Share(moved.count { $0.recovered }, of: moved.count) }
         let seconds = pushes.compactMap(\.recoverySeconds).sorted()
         medianSeconds = seconds.isEmpty ? nil : (seconds[(seconds.count - 1) / 2] + seconds[seconds.count / 2]) / 2
         slowestSeconds = seconds.last

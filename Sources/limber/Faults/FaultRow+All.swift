@@ -169,7 +169,7 @@ extension FaultRow {
             allowed: [.parked, .holds, .limp]),
     ]
 
-    static let processRows: [FaultRow] = [
+    private static let processRows: [FaultRow] = [
         FaultRow(
             name: "learner's thread: SIGSEGV", wires: [.realtime], disturbance: .learnerThread(11),
             allowed: [.holds]),

@@ -7,6 +7,9 @@ extension FuzzedParser {
         withFile(FrozenPolicy.fileName, bytes) { folder in
             guard let policy = try? FrozenPolicy.load(folder: folder) else { return }
             precondition(policy.parameters.count == policy.shape.parameterCount && policy.parameters.allSatisfy(\.isFinite))
+            if let critic = policy.critic {
+                precondition(critic.count == policy.shape.critic.parameterCount && critic.allSatisfy(\.isFinite))
+            }
             let again: Void? = try? policy.save(folder: folder)
             precondition(again != nil && (try? FrozenPolicy.load(folder: folder)) == policy, "a policy changed when it was written again")
         }
