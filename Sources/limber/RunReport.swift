@@ -29,7 +29,8 @@ enum RunReport {
         for kind in pushes.kinds {
             let times = [kind.medianSeconds, kind.slowestSeconds].map { $0.map { "\(($0 * 10).rounded() / 10)" } ?? "–" }
             let far = Int(PushReport.reallyMoved * 100)
-            let moved = kind.recoveredOfMoved.map { " (of those moved by more than \(far) cm, \($0.count) of \($0.of))" } ?? ""
+            let share = kind.recoveredOfMoved.flatMap { $0.of > 0 ? "\($0.count) of \($0.of)" : nil }
+            let moved = share.map { " (of those moved by more than \(far) cm, \($0))" } ?? ""
             let undisturbed = kind.without.map { "\($0.count) of \($0.of)" } ?? "unknown"
             progress.note(
                 "  \(kind.what): recovered \(kind.recovered)\(moved), undisturbed \(undisturbed), "
